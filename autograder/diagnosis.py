@@ -1,0 +1,226 @@
+"""Name the mistake: which known misconception, or which general fault, gives the same outputs as the student's code."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograder import catalog
+from autograder.student import Event, LocalStudent, NotAttempted, StudentError, same
+
+#: How long looking for the misconception may take, in seconds.
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that learners really give.
+
+    Attributes
+    ----------
+    id : str
+        Its name, for example "transposed-one-hot".
+    exercise : str
+        The exercise that it answers wrongly.
+    sentence : str
+        What a tutor would say.
+    answer : callable
+        The wrong function; for an exercise that is a variable, a function that returns its value.
+    twin : str or None
+        The id of another misconception that behaves the same, and may be named in its place.
+    """
+
+    id: str
+    exercise: str
+    sentence: str
+    answer: Callable[..., Any]
+    twin: str | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake's id and the sentence that a tutor would say."""
+
+    id: str
+    sentence: str
+
+
+def misconception(exercise: str, *, twin: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function as a misconception: its name is the id (``_`` read as ``-``), its docstring the tutor's sentence."""
+
+    def mark(answer: Callable[..., Any]) -> Callable[..., Any]:
+        sentence = " ".join((inspect.getdoc(answer) or "").split())
+        answer.misconception = Misconception(  # type: ignore[attr-defined]
+            answer.__name__.strip("_").replace("_", "-"), exercise, sentence, answer, twin
+        )
+        return answer
+
+    return mark
+
+
+def load(path: Path, name: str) -> ModuleType:
+    """Import a file that lies in a folder whose name is no Python name, such as ``01-one-hot``."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} can't be imported.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+@cache
+def misconceptions(slug: str) -> tuple[Misconception, ...]:
+    """Return the misconceptions of an assignment in the order in which they are tried."""
+    path = catalog.assignment(slug).folder / "misconceptions.py"
+    if not path.exists():
+        return ()
+    module = load(path, f"autograder.assignments.misconceptions_{slug.replace('-', '_')}")
+    return tuple(
+        value.misconception for value in vars(module).values() if isinstance(getattr(value, "misconception", None), Misconception)
+    )
+
+
+def imitates(candidate: Misconception, events: list[Event], exercise: catalog.Exercise, patience: float = PATIENCE) -> bool:
+    """Say whether a misconception gives the same results, errors and changes as the recorded events do."""
+    answer = candidate.answer() if exercise.is_value else candidate.answer
+    imitator = LocalStudent({exercise.name: answer}, seconds=min(exercise.seconds, patience))
+    for event in events:
+        try:
+            if event.is_value:
+                result = imitator.value(str(event.subject))
+            elif isinstance(event.subject, str):
+                result = imitator.call(event.subject, *event.arguments, **event.keywords)
+            else:
+                result = imitator.apply(event.subject, *event.arguments)
+        except StudentError as problem:
+            if event.error is None or event.error.kind != problem.kind:
+                return False
+        except NotAttempted:
+            return False
+        else:
+            if event.error is not None or not same(result, event.result):
+                return False
+        if imitator.events[-1].changed != event.changed:
+            return False
+    return bool(events)
+
+
+def diagnose(exercise: catalog.Exercise, student: LocalStudent, failures: list[BaseException]) -> Diagnosis | None:
+    """Name the mistake behind a failed exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What was checked.
+    student : LocalStudent
+        Who answered; its events are what a misconception must reproduce.
+    failures : list of exception
+        What the failed checks raised.
+
+    Returns
+    -------
+    Diagnosis or None
+        None if neither a known misconception nor a general fault fits.
+    """
+    return (
+        _fault_before(exercise, student) or _known_misconception(exercise, student) or _fault_after(exercise, student, failures)
+    )
+
+
+def _known_misconception(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosis | None:
+    deadline = time.monotonic() + PATIENCE
+    for candidate in misconceptions(exercise.assignment):
+        left = deadline - time.monotonic()
+        if candidate.exercise == exercise.name and left > 0 and imitates(candidate, student.events, exercise, left):
+            return Diagnosis(candidate.id, candidate.sentence)
+    return None
+
+
+def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosis | None:
+    """Faults so plain that no misconception describes them better."""
+    name = exercise.name
+    for event in student.events:
+        if event.error is None:
+            continue
+        if event.error.kind == "TimeLimit":
+            return Diagnosis(
+                "takes-too-long",
+                f"`{name}` was still running after {student.seconds:g} seconds. Is there a loop that never ends, or a loop in "
+                "Python over what NumPy can do at once?",
+            )
+        if event.error.kind == "RecursionError":
+            return Diagnosis(
+                "endless-recursion",
+                f"`{name}` calls itself and never stops. It needs a case that returns without calling itself, or no recursion.",
+            )
+    silent = [event for event in student.events if event.subject == name and event.error is None and event.result is None]
+    if silent and all(event.printed for event in silent):
+        return Diagnosis(
+            "prints-instead-of-returning",
+            f"`{name}` prints its result and returns None. Nobody can compute with what is printed: end with `return`.",
+        )
+    return None
+
+
+def _fault_after(exercise: catalog.Exercise, student: LocalStudent, failures: list[BaseException]) -> Diagnosis | None:
+    """Faults that any function can have."""
+    from autograder.assertions import InputChanged
+
+    name = exercise.name
+    if exercise.is_value:
+        return None
+    read = student.globals_read(name)
+    if read:
+        return Diagnosis(
+            "reads-a-notebook-variable",
+            f"`{name}` uses the notebook's variable `{read[0]}` in place of what it was given. Use only the arguments: "
+            "tomorrow's notebook has another variable of that name, or none.",
+        )
+    if _forgets_nothing(student):
+        return Diagnosis(
+            "remembers-between-calls",
+            f"`{name}` was asked the same thing twice and gave two answers. Something survives from one call to the next: a "
+            "variable outside of the function, or a default argument such as `vocab={}`.",
+        )
+    if failures and all(isinstance(failure, InputChanged) for failure in failures):
+        return Diagnosis("changes-its-input", str(failures[0]))
+    calls = [event for event in student.events if event.subject == name]
+    if calls and all(event.error is None and event.result is None for event in calls):
+        return Diagnosis("returns-nothing", f"`{name}` returns None. Does it end with `return` and the result?")
+    raised = [event.error for event in calls if event.error is not None]
+    if raised and len(raised) == len(calls):
+        error = raised[0]
+        where = f" in the line `{error.line}`" if error.line else ""
+        return Diagnosis("raises", f"`{name}` raised {error}{where}, before there was any result to check.")
+    return None
+
+
+def _forgets_nothing(student: LocalStudent) -> bool:
+    """Ask some of the same questions again: a function without memory gives the same answers."""
+    asked = [event for event in student.events if isinstance(event.subject, str) and not event.is_value and event.error is None]
+    if any(not isinstance(event.subject, str) for event in student.events):
+        return False  # a trained model may well answer otherwise the second time
+    again = LocalStudent(student.namespace, student.seconds)
+    for event in asked[:10]:
+        try:
+            result = again.call(str(event.subject), *event.arguments, **event.keywords)
+        except (StudentError, NotAttempted):
+            return True
+        if not same(result, event.result):
+            return True
+    return False

@@ -1,0 +1,387 @@
+"""Ask a student's code questions.
+
+A check never touches the student's functions: it asks a student object, which copies the arguments, limits the time,
+catches what goes wrong and gives plain data back. `LocalStudent` does this in the process of the notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import linecache
+import signal
+import sysconfig
+import threading
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_OURS = str(Path(__file__).resolve().parent)
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+
+
+class StudentError(Exception):
+    """The student's code raised, or took too long.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        The names of the exception's class and of its bases, nearest first.
+    message : str
+        What the exception said.
+    line : str
+        The line of the student's code that raised, "" if it isn't known.
+    function : str
+        The function of the student's that this line belongs to.
+    """
+
+    def __init__(self, kinds: tuple[str, ...], message: str, line: str = "", function: str = "") -> None:
+        super().__init__(f"{kinds[0]}: {message}" if message else kinds[0])
+        self.kinds = kinds
+        self.message = message
+        self.line = line
+        self.function = function
+
+    @property
+    def kind(self) -> str:
+        """The name of the exception's class; "TimeLimit" if the call took too long."""
+        return self.kinds[0]
+
+
+class NotAttempted(Exception):
+    """The exercise is still as it was handed out: nothing is defined, or the stub raises `NotImplementedError`."""
+
+
+class TimeLimit(BaseException):
+    """Raised inside the student's code when a call takes too long; no ``except Exception`` catches it."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Something that stays where the student's code runs, for example a Keras model; only its type's name is known here."""
+
+    number: int
+    type_name: str
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
+
+
+@dataclass
+class Event:
+    """One question that a check asked, and what came back.
+
+    Attributes
+    ----------
+    subject : str or callable
+        The name of the student's function or variable, or the checker's own function that ran beside it.
+    arguments, keywords
+        As they were before the call.
+    result
+        Plain data or a `Handle`; None if it raised.
+    error : StudentError or None
+        What it raised.
+    printed : str
+        What it wrote to stdout.
+    changed : tuple of int
+        The places of the arguments that the call changed.
+    check : str
+        The check that asked.
+    """
+
+    subject: str | Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    is_value: bool = False
+    result: Any = None
+    error: StudentError | None = None
+    printed: str = ""
+    changed: tuple[int, ...] = ()
+    check: str = ""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeLimit` in the main thread when the body takes longer; in other threads there is no limit.
+
+    Parameters
+    ----------
+    seconds : float
+        The limit, in seconds of wall-clock time.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    active = True
+    expired = False
+    if hasattr(signal, "setitimer"):
+
+        def on_alarm(*_: Any) -> None:
+            if active:
+                raise TimeLimit
+
+        before = signal.signal(signal.SIGALRM, on_alarm)
+        # The alarm repeats, so that a bare `except` in a loop can't swallow the only one.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+        try:
+            yield
+        finally:
+            active = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        return
+
+    def interrupt() -> None:  # Windows has no alarm: an interrupt reaches the main thread in the same way
+        nonlocal expired
+        if active:
+            import _thread
+
+            expired = True
+            _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if expired:
+            raise TimeLimit from None
+        raise
+    finally:
+        active = False
+        timer.cancel()
+
+
+def plain(value: Any, keep: Callable[[Any], Handle] | None = None) -> Any:
+    """Turn what a student returned into plain data: numbers, text, arrays, and lists, tuples and dicts of them.
+
+    Tensors and variables become arrays of the same dtype. What has no plain form goes to `keep`, which gives a `Handle`.
+    """
+    if value is None or isinstance(value, bool | int | float | complex | str | bytes | Handle):
+        return value
+    if isinstance(value, np.generic):
+        return value
+    if isinstance(value, np.ndarray):
+        return np.array(value, copy=True) if value.dtype != object else _array_of_objects(value, keep)
+    if isinstance(value, Mapping):
+        return {plain(key, keep): plain(item, keep) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(plain(item, keep) for item in value)
+    if isinstance(value, list):
+        return [plain(item, keep) for item in value]
+    if isinstance(value, set | frozenset | range) or type(value).__name__ in ("dict_keys", "dict_values", "dict_items"):
+        return [plain(item, keep) for item in value]
+    if callable(getattr(value, "numpy", None)):
+        with contextlib.suppress(Exception):
+            return np.array(value.numpy(), copy=True)
+    if hasattr(value, "__array__") and not callable(value):
+        with contextlib.suppress(Exception):
+            return np.array(value, copy=True)
+    return keep(value) if keep is not None else Handle(0, type(value).__name__)
+
+
+def _array_of_objects(value: np.ndarray[Any, Any], keep: Callable[[Any], Handle] | None) -> Any:
+    return plain(value.tolist(), keep)
+
+
+def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
+    """Say whether two pieces of plain data are the same up to rounding: type of container, shape and values."""
+    if isinstance(left, Handle) or isinstance(right, Handle):
+        return bool(left == right)
+    if isinstance(left, dict) or isinstance(right, dict):
+        return (
+            isinstance(left, dict)
+            and isinstance(right, dict)
+            and left.keys() == right.keys()
+            and all(same(left[key], right[key], tolerance) for key in left)
+        )
+    if isinstance(left, str | bytes | None) or isinstance(right, str | bytes | None):
+        return type(left) is type(right) and left == right
+    if isinstance(left, tuple) != isinstance(right, tuple):
+        return False
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(same(a, b, tolerance) for a, b in zip(left, right, strict=True))
+    try:
+        a, b = np.asarray(left), np.asarray(right)
+    except ValueError:  # a ragged list has no array form
+        return (
+            isinstance(left, list)
+            and isinstance(right, list)
+            and len(left) == len(right)
+            and all(same(x, y, tolerance) for x, y in zip(left, right, strict=True))
+        )
+    if a.shape != b.shape:
+        return False
+    if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
+        a, b = (each.astype(float) if each.dtype.kind == "b" else each for each in (a, b))
+        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
+    return bool(a.dtype.kind == b.dtype.kind and np.array_equal(a, b))
+
+
+class LocalStudent:
+    """A student whose functions live in this process.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's variables.
+    seconds : float
+        The time limit of one call.
+
+    Attributes
+    ----------
+    events : list of Event
+        Every question and its answer, in order.
+    check : str
+        The check that is asking now.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
+        self.namespace = namespace
+        self.seconds = seconds
+        self.events: list[Event] = []
+        self.check = ""
+        self._kept: dict[int, Any] = {}
+        self._out_of_time: StudentError | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """``student.one_hot(ids, 7)`` is ``student.call("one_hot", ids, 7)``."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments, **keywords: self.call(name, *arguments, **keywords)
+
+    def call(self, name: str, *arguments: Any, **keywords: Any) -> Any:
+        """Call the student's function with copies of the arguments.
+
+        Returns
+        -------
+        plain data or Handle
+            What it returned: see `plain`.
+
+        Raises
+        ------
+        NotAttempted
+            If there is no such function, or it is still the stub.
+        StudentError
+            If it raised or took longer than the limit.
+        """
+        function = self.namespace.get(name)
+        if function is None:
+            raise NotAttempted(f"There is no function `{name}` yet. Write it in the cell above and run that cell.")
+        event = Event(name, copy.deepcopy(arguments, _functions(arguments)), dict(keywords), check=self.check)
+        return self._run(event, function)
+
+    def apply(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run one of the checker's own functions where the student's code lives, for example to read a model's weights.
+
+        Parameters
+        ----------
+        function : callable
+            A module-level function that imports what it needs itself, or a `functools.partial` of one.
+        *arguments
+            Plain data, or handles that an earlier call returned.
+        """
+        return self._run(Event(function, copy.deepcopy(arguments, _functions(arguments)), check=self.check), function)
+
+    def value(self, name: str) -> Any:
+        """Return a variable of the student's as plain data; `NotAttempted` if it isn't there or holds nothing but None."""
+        event = Event(name, is_value=True, check=self.check)
+        value = self.namespace.get(name)
+        if value is None or (isinstance(value, Mapping) and all(item is None for item in value.values())):
+            raise NotAttempted(f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
+        self.events.append(event)
+        event.result = plain(value, self._keep)
+        return event.result
+
+    def _keep(self, value: Any) -> Handle:
+        number = len(self._kept) + 1
+        self._kept[number] = value
+        return Handle(number, type(value).__name__)
+
+    def _run(self, event: Event, function: Callable[..., Any]) -> Any:
+        self.events.append(event)
+        if self._out_of_time is not None:
+            event.error = self._out_of_time
+            raise self._out_of_time
+        arguments = [self._unwrap(each) for each in copy.deepcopy(event.arguments, _functions(event.arguments))]
+        printed = io.StringIO()
+        by_the_checker = not isinstance(event.subject, str)
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), time_limit(self.seconds):
+                result = function(*arguments, **{key: self._unwrap(item) for key, item in event.keywords.items()})
+            event.result = plain(result, self._keep)
+        except KeyboardInterrupt:
+            raise
+        except TimeLimit:
+            message = f"no answer after {self.seconds:g} seconds"
+            event.error = self._out_of_time = StudentError(("TimeLimit",), message, function=str(event.subject))
+        except BaseException as problem:  # a student's sys.exit() must not end the notebook
+            event.error = _student_error(problem)
+        event.printed = printed.getvalue()
+        event.changed = tuple(
+            place
+            for place, (before, after) in enumerate(zip(event.arguments, arguments, strict=True))
+            if isinstance(before, np.ndarray | list | dict) and not same(before, after, 0)
+        )
+        if event.error is not None:
+            if event.error.kind == "NotImplementedError" and not by_the_checker and event.error.function in ("", event.subject):
+                raise NotAttempted(f"`{event.subject}` isn't written yet: its cell still raises NotImplementedError.")
+            raise event.error
+        return event.result
+
+    def _unwrap(self, value: Any) -> Any:
+        return self._kept[value.number] if isinstance(value, Handle) else value
+
+    def globals_read(self, name: str) -> list[str]:
+        """Return the notebook's data variables that a function reads in place of its arguments."""
+        function = self.namespace.get(name)
+        if not isinstance(function, types.FunctionType):
+            return []
+        return sorted(
+            used
+            for used in _names(function.__code__)
+            if used in self.namespace
+            and not used.isupper()  # a CONSTANT is meant to be read
+            and not callable(self.namespace[used])
+            and not isinstance(self.namespace[used], types.ModuleType)
+        )
+
+
+def _functions(arguments: tuple[Any, ...]) -> dict[int, Any]:
+    """Return a memo that keeps `copy.deepcopy` from copying callables."""
+    return {id(each): each for each in arguments if callable(each)}
+
+
+def _names(code: types.CodeType) -> set[str]:
+    import dis
+
+    names = {
+        str(instruction.argval)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _names(constant)
+    return names
+
+
+def _student_error(problem: BaseException) -> StudentError:
+    """Describe an exception by its names, its message and the student's line that raised it."""
+    kinds = tuple(each.__name__ for each in type(problem).__mro__ if each not in (object, BaseException))
+    line = function = ""
+    trace = problem.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith((_OURS + "/student", *_LIBRARIES, "<frozen")):
+            line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            function = code.co_name
+        trace = trace.tb_next
+    message = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
+    return StudentError(kinds or ("BaseException",), message[:500], line, function)

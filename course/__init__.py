@@ -1,0 +1,1 @@
+"""The notebooks' helpers: ``from course import data, figures``."""
