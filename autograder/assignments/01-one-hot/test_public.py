@@ -1,0 +1,119 @@
+"""The checks of 01-one-hot that every learner has."""
+
+import numpy as np
+
+from autograder.assertions import exercise, expect, refuses, unchanged
+from course import data
+
+
+@exercise("build_vocab", weight=2)
+def test_the_two_phrases(student):
+    """The two phrases of the course get the ids 0 to 6, in order of first appearance."""
+    expect(student.build_vocab(data.PHRASES), {word: id for id, word in enumerate(data.WORDS)}, kind="integer")
+
+
+@exercise("build_vocab")
+def test_a_word_that_comes_again(student):
+    """A word that comes again keeps its id, and the ids have no gaps."""
+    expect(student.build_vocab(["a b a c a b d"]), {"a": 0, "b": 1, "c": 2, "d": 3}, kind="integer")
+
+
+@exercise("build_vocab")
+def test_capitals_and_white_space(student):
+    """Capitals make no difference, nor does how much white space stands between words."""
+    expect(student.build_vocab(["Nice  to\tsee", " See\nNICE people "]), {"nice": 0, "to": 1, "see": 2, "people": 3})
+
+
+@exercise("encode", weight=2)
+def test_encode_the_two_phrases(student):
+    """The two phrases become the ids [[0, 1, 2, 3, 4], [5, 1, 2, 3, 6]], shape (2, 5)."""
+    vocab = {word: id for id, word in enumerate(data.WORDS)}
+    expect(student.encode(data.PHRASES, vocab), data.IDS, kind="integer")
+
+
+@exercise("encode")
+def test_the_vocabulary_decides(student):
+    """The ids are those of the vocabulary that was given, whatever they are."""
+    vocab = {"see": 8, "you": 3, "to": 0, "nice": 5}
+    expect(student.encode(["Nice to SEE", "you  to see"], vocab), [[5, 0, 8], [3, 0, 8]], kind="integer")
+
+
+@exercise("encode")
+def test_an_unknown_word(student):
+    """A word that is not in the vocabulary raises KeyError, and known words still get their ids."""
+    vocab = {"hope": 0, "to": 1, "see": 2}
+    expect(student.encode(["hope to see"], vocab), [[0, 1, 2]])
+    refuses(student, "encode", ["hope to sea"], vocab, errors=("KeyError",), why="The word 'sea' is not in the vocabulary")
+
+
+@exercise("one_hot", weight=2)
+def test_one_sentence(student):
+    """A row of ids: each gets a row of zeros with a single 1, in the column of its id."""
+    expect(student.one_hot([2, 0, 3, 2], 5), [[0, 0, 1, 0, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 0]])
+
+
+@exercise("one_hot", weight=2)
+def test_a_batch(student):
+    """A batch of ids, shape (N, T), becomes (N, T, V): one row for each id, the first and the last id included."""
+    got = student.one_hot(np.array([[0, 2, 2], [3, 0, 5]]), 6)
+    one, two, three, five = [1, 0, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 1]
+    expect(got, [[one, two, two], [three, one, five]])
+
+
+@exercise("one_hot")
+def test_a_single_id(student):
+    """A single id, shape (), becomes one vector of shape (V,)."""
+    expect(student.one_hot(np.array(1), 4), [0, 1, 0, 0])
+    expect(student.one_hot(3, 4), [0, 0, 0, 1])
+
+
+@exercise("embed_by_matmul", weight=2)
+def test_one_phrase(student):
+    """The five ids of a phrase give the five rows of the table, in their order."""
+    expect(student.embed_by_matmul([5, 1, 2, 3, 6], data.TABLE), [[0.7, 1.7], [0.1, 4.2], [1.0, 3.1], [0.3, 2.1], [4.1, 2.0]])
+
+
+@exercise("embed_by_matmul", weight=2)
+def test_a_batch_of_phrases(student):
+    """A batch of ids, shape (N, T), gives (N, T, d): the same word has the same vector wherever it stands."""
+    table = np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 0.0], [0.0, 4.0, -2.0], [9.0, 9.0, 9.0]], dtype=np.float32)
+    got = student.embed_by_matmul([[0, 2], [2, 1]], table)
+    expect(got, [[[1, 2, 3], [0, 4, -2]], [[0, 4, -2], [-1, 0.5, 0]]])
+
+
+@exercise("embed_by_matmul")
+def test_inputs_stay(student):
+    """The ids and the table are the same after the call, and the answer is right."""
+    expect(student.embed_by_matmul(np.array([1, 0, 1]), np.array([[2.0, 3.0], [4.0, 5.0], [6.0, 7.0]])), [[4, 5], [2, 3], [4, 5]])
+    unchanged(student)
+
+
+@exercise("count_weights")
+def test_weights_of_the_table(student):
+    """`table` counts the embedding table: V rows of d numbers."""
+    _expect_count(student, "table", (7, 2, 3, 5), 14)
+    _expect_count(student, "table", (200, 32, 16, 50), 6400)
+
+
+@exercise("count_weights")
+def test_weights_of_the_one_hot_network(student):
+    """`one_hot_network` counts the weights of a Dense layer with h units on T one-hot vectors laid end to end."""
+    _expect_count(student, "one_hot_network", (7, 2, 3, 5), 105)
+    _expect_count(student, "one_hot_network", (200, 32, 16, 50), 160_000)
+
+
+@exercise("count_weights")
+def test_weights_of_the_embedding_network(student):
+    """`embedding_network` counts the table and a Dense layer with h units on T vectors laid end to end, biases left out."""
+    _expect_count(student, "embedding_network", (7, 2, 3, 5), 44)
+    _expect_count(student, "embedding_network", (200, 32, 16, 50), 32_000)
+
+
+def _expect_count(student, key, sizes, expected):
+    """Ask for one count, so that a mistake in one of them costs only its own share."""
+    names = ("vocab_size", "embedding_dim", "hidden_units", "sequence_length")
+    got = student.count_weights(*sizes)
+    told = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
+    if not isinstance(got, dict) or key not in got:
+        expect(got, {"table": 0, "one_hot_network": 0, "embedding_network": 0} | {key: expected})
+    expect(got[key], expected, f"With {told}, `{key}` should be {expected}, but it is {got[key]}.")
