@@ -10,7 +10,13 @@ A check is a pytest test that asks its ``student`` fixture; its docstring's firs
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
+
+# Hypothesis keeps a folder of its own, by default beside the notebook, where a learner would wonder about it.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "inside-the-embedding-layer"))
 
 import numpy as np
 import pytest

@@ -102,7 +102,7 @@ class _Checks:
                 call=call,
                 got=show(problem.got) if compared else "",
                 expected=show(problem.expected) if compared else "",
-                table=comparison(problem.got, problem.expected) if compared else "",
+                grids=comparison(problem.got, problem.expected) if compared else (),
                 **about,
             )
         reason = f"{type(problem).__name__}: {problem}".splitlines()[0]

@@ -168,6 +168,11 @@ def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosi
                 "endless-recursion",
                 f"`{name}` calls itself and never stops. It needs a case that returns without calling itself, or no recursion.",
             )
+        if event.error.kind == "NotImplementedError" and event.error.function in _other_exercises(exercise):
+            return Diagnosis(
+                "needs-another-exercise",
+                f"`{name}` uses your `{event.error.function}`, which isn't written yet. Finish that one first.",
+            )
     silent = [event for event in student.events if event.subject == name and event.error is None and event.result is None]
     if silent and all(event.printed for event in silent):
         return Diagnosis(
@@ -175,6 +180,10 @@ def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosi
             f"`{name}` prints its result and returns None. Nobody can compute with what is printed: end with `return`.",
         )
     return None
+
+
+def _other_exercises(exercise: catalog.Exercise) -> set[str]:
+    return {other.name for each in catalog.assignments() for other in each.exercises} - {exercise.name}
 
 
 def _fault_after(exercise: catalog.Exercise, student: LocalStudent, failures: list[BaseException]) -> Diagnosis | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import html
 import json
 import os
 from dataclasses import dataclass
@@ -11,17 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalog
-from autograder.verdict import COULD_NOT_CHECK, FAILED, NOT_ATTEMPTED, PASSED, Verdict
+from autograder.verdict import LOOKS, NOT_ATTEMPTED, PASSED, Look, Verdict, templates
 
 #: The file that holds the points of one notebook's folder.
 FILE_NAME = ".progress.json"
 
-_WORDS = {
-    PASSED: ("✓", "done"),
-    FAILED: ("✗", "not yet"),
-    NOT_ATTEMPTED: ("○", "to do"),
-    COULD_NOT_CHECK: ("!", "could not check"),
-}
+#: The words for a whole exercise, where the panel's differ.
+_LOOKS = LOOKS | {PASSED: Look("✓", "done", ""), NOT_ATTEMPTED: Look("○", "to do", "")}
 
 
 def remember(verdict: Verdict, folder: Path | None = None) -> None:
@@ -58,17 +53,29 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         return {
             name: {"status": entry["status"], "score": float(entry["score"])}
             for name, entry in content.items()
-            if entry["status"] in _WORDS
+            if entry["status"] in LOOKS
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """One exercise in the table of progress."""
+
     exercise: catalog.Exercise
     status: str
     score: float
+
+    @property
+    def share(self) -> float:
+        """The part of the points that is won, from 0 to 1."""
+        return self.score / self.exercise.points
+
+    @property
+    def look(self) -> Look:
+        """The symbol and the word for it."""
+        return _LOOKS[self.status]
 
 
 class Progress:
@@ -78,7 +85,7 @@ class Progress:
         known = recall(folder)
         blank = {"status": NOT_ATTEMPTED, "score": 0.0}
         self.lines = [
-            _Line(exercise, **known.get(exercise.name, blank))
+            Line(exercise, **known.get(exercise.name, blank))
             for assignment in catalog.assignments()
             for exercise in assignment.exercises
         ]
@@ -93,46 +100,22 @@ class Progress:
         """All the points there are."""
         return sum(line.exercise.points for line in self.lines)
 
-    def _groups(self) -> list[tuple[catalog.Assignment, list[_Line]]]:
+    def groups(self) -> list[tuple[catalog.Assignment, list[Line]]]:
+        """Return each assignment with its lines."""
         return [(each, [line for line in self.lines if line.exercise.assignment == each.slug]) for each in catalog.assignments()]
 
     def __repr__(self) -> str:
         rows = []
-        for assignment, lines in self._groups():
+        for assignment, lines in self.groups():
             won = sum(line.score for line in lines)
             rows.append(f"{assignment.slug}  {assignment.title}  {won:g}/{assignment.points:g}")
             for line in lines:
-                symbol, word = _WORDS[line.status]
-                filled = round(10 * line.score / line.exercise.points)
+                filled = round(10 * line.share)
                 bar = "█" * filled + "░" * (10 - filled)
-                rows.append(f"  {symbol} {line.exercise.name:<22} {bar} {line.score:g}/{line.exercise.points:g}  {word}")
+                points = f"{line.score:g}/{line.exercise.points:g}"
+                rows.append(f"  {line.look.symbol} {line.exercise.name:<22} {bar} {points}  {line.look.words}")
         rows.append(f"All together: {self.score:g} of {self.max_score:g} points")
         return "\n".join(rows)
 
     def _repr_html_(self) -> str:
-        rows = []
-        for assignment, lines in self._groups():
-            won = sum(line.score for line in lines)
-            rows.append(
-                f'<tr><th colspan="3" scope="rowgroup" style="text-align:left;padding-top:10px">{html.escape(assignment.slug)} · '
-                f'{html.escape(assignment.title)}</th><th style="text-align:right;padding-top:10px">{won:g} / {assignment.points:g}</th></tr>'
-            )
-            for line in lines:
-                symbol, word = _WORDS[line.status]
-                rows.append(
-                    f'<tr><td style="text-align:left"><span aria-hidden="true">{symbol}</span> {word}</td>'
-                    f'<td style="text-align:left"><code>{line.exercise.name}</code></td><td>{_bar(line.score, line.exercise.points)}</td>'
-                    f'<td style="text-align:right">{line.score:g} / {line.exercise.points:g}</td></tr>'
-                )
-        return (
-            '<table aria-label="Your progress" style="border-collapse:collapse"><caption style="text-align:left;font-weight:bold">'
-            f"Your progress: {self.score:g} of {self.max_score:g} points</caption><tbody>{''.join(rows)}</tbody></table>"
-        )
-
-
-def _bar(score: float, points: float) -> str:
-    share = 100 * score / points
-    return (
-        f'<div role="img" aria-label="{share:.0f} percent" style="width:120px;height:12px;border:1px solid #6e7781;border-radius:3px">'
-        f'<div style="width:{share:.0f}%;height:100%;background:#0072B2"></div></div>'
-    )
+        return templates().get_template("progress.html").render(progress=self)

@@ -193,7 +193,7 @@ def _array_of_objects(value: np.ndarray[Any, Any], keep: Callable[[Any], Handle]
 def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
     """Say whether two pieces of plain data are the same up to rounding: type of container, shape and values."""
     if isinstance(left, Handle) or isinstance(right, Handle):
-        return bool(left == right)
+        return isinstance(left, Handle) and isinstance(right, Handle) and left == right
     if isinstance(left, dict) or isinstance(right, dict):
         return (
             isinstance(left, dict)
