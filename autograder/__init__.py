@@ -5,12 +5,14 @@ A notebook needs four names::
     from autograder import check, hint, progress, solution
 """
 
+import logging
 import os
 
-# TensorFlow reads these when it is first imported: without them it writes its greetings to stderr, and nbgrader gives a
-# graded cell that has stderr no points.
+# nbgrader gives a graded cell that wrote to stderr no points. TensorFlow writes its greetings there when it is first
+# imported, unless these are set, and a warning when several models train one after another.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 from autograder.api import check, hint, progress, solution
 

@@ -219,6 +219,8 @@ def _noun(value: Any) -> str:
         return "None"
     if isinstance(value, Handle):
         return f"a `{value.type_name}`"
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "biufc":
+        return f"an array of {'text' if value.dtype.kind in 'US' else value.dtype}"
     if isinstance(value, np.ndarray):
         return "a number" if value.ndim == 0 else f"an array of shape {value.shape}"
     if isinstance(value, bool | np.bool_):

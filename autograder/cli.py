@@ -91,6 +91,8 @@ def _print_report(report: Report) -> None:
 def release(with_zip: bool) -> None:
     """Make course/ from solutions/ with nbgrader, and a zip for students that holds no solutions.
 
+    Points, minutes and difficulty come from each exercises.toml: the source notebooks are brought in line with it first.
+
     \b
     Example:
       autograder release
@@ -102,6 +104,7 @@ def release(with_zip: bool) -> None:
     console = Console()
     for assignment in releasing.release_all():
         console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
+    console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
     if with_zip:
         path = releasing.write_student_zip()
         console.print(f"✓ {path.relative_to(releasing.ROOT)} ({path.stat().st_size / 1e6:.1f} MB), for students")

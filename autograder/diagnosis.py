@@ -173,8 +173,8 @@ def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosi
                 "needs-another-exercise",
                 f"`{name}` uses your `{event.error.function}`, which isn't written yet. Finish that one first.",
             )
-    silent = [event for event in student.events if event.subject == name and event.error is None and event.result is None]
-    if silent and all(event.printed for event in silent):
+    answered = [event for event in student.events if event.subject == name and event.error is None]
+    if answered and all(event.result is None and event.printed for event in answered):
         return Diagnosis(
             "prints-instead-of-returning",
             f"`{name}` prints its result and returns None. Nobody can compute with what is printed: end with `return`.",

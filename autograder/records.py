@@ -42,8 +42,8 @@ def recall(folder: Path | None = None) -> dict[str, dict[str, Any]]:
     """Return what is known of each exercise, from this notebook's folder and from those beside it."""
     here = folder or Path.cwd()
     known: dict[str, dict[str, Any]] = {}
-    for path in [*sorted(here.parent.glob(f"*/{FILE_NAME}")), here / FILE_NAME]:
-        known.update(_read(path))
+    for folder_of_one in [*(here.parent / assignment.slug for assignment in catalog.assignments()), here]:
+        known.update(_read(folder_of_one / FILE_NAME))
     return known
 
 

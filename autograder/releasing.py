@@ -59,6 +59,15 @@ def release_all(root: Path = ROOT) -> Iterator[catalog.Assignment]:
         yield assignment
 
 
+def write_picture(folder: Path = ROOT / "course") -> Path:
+    """Draw the README's picture into a folder."""
+    from course import figures
+
+    path = folder / "embedding.svg"
+    path.write_text(figures.readme_picture().svg(), encoding="utf-8")
+    return path
+
+
 def align(path: Path, assignment: catalog.Assignment) -> bool:
     """Write the catalog's points, minutes and difficulty into a source notebook: its header lines and nbgrader's points.
 

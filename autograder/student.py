@@ -10,6 +10,7 @@ import contextlib
 import copy
 import io
 import linecache
+import os
 import signal
 import sysconfig
 import threading
@@ -21,8 +22,13 @@ from typing import Any
 
 import numpy as np
 
-_OURS = str(Path(__file__).resolve().parent)
-_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+_ROOT = Path(__file__).resolve().parents[1]
+#: Where no line of a student's own comes from.
+_NOT_THEIRS = (
+    *(str(_ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
+    *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")},
+    "<frozen",
+)
 
 
 class StudentError(Exception):
@@ -379,7 +385,7 @@ def _student_error(problem: BaseException) -> StudentError:
     trace = problem.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if not code.co_filename.startswith((_OURS + "/student", *_LIBRARIES, "<frozen")):
+        if not code.co_filename.startswith(_NOT_THEIRS):
             line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             function = code.co_name
         trace = trace.tb_next

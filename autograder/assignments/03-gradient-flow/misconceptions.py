@@ -1,0 +1,844 @@
+"""Wrong answers that learners really give in 03-gradient-flow, each with the sentence that a tutor would say."""
+
+import numpy as np
+
+from autograder.diagnosis import misconception
+
+# --- numeric_gradient
+
+
+def _nudged(table, place, step):
+    other = table.copy()
+    other[place] += step
+    return other
+
+
+def _each_slope(table, slope):
+    """Fill a gradient with slope(table, place) for each place."""
+    table = np.array(table, dtype=np.float64)
+    gradient = np.zeros_like(table)
+    for place in np.ndindex(table.shape):
+        gradient[place] = slope(table, place)
+    return gradient
+
+
+def _central(loss, table, place, h):
+    return (loss(_nudged(table, place, h)) - loss(_nudged(table, place, -h))) / (2 * h)
+
+
+def _forward(loss, table, place, h):
+    return (loss(_nudged(table, place, h)) - loss(table)) / h
+
+
+@misconception("numeric_gradient")
+def forward_difference(loss, table):
+    """You step to one side only, from the number to the number plus h, so the curve's bend goes into the slope, and at a kink you
+    see one of its two sides. Measure between a point above and a point below, at a distance of 2h."""
+    return _each_slope(table, lambda table, place: _forward(loss, table, place, 1e-5))
+
+
+@misconception("numeric_gradient")
+def forward_difference_with_a_short_step(loss, table):
+    """You step upward only. A shorter step makes the error of a one-sided slope smaller and doesn't remove it: at a kink you
+    still see one side alone. Measure between a point above and a point below, at a distance of 2h."""
+    return _each_slope(table, lambda table, place: _forward(loss, table, place, 1e-6))
+
+
+@misconception("numeric_gradient")
+def backward_difference(loss, table):
+    """You step downward only, from the number to the number minus h. A central difference takes a point on each side, at a
+    distance of 2h from each other."""
+    return _each_slope(table, lambda table, place: _forward(loss, table, place, -1e-5))
+
+
+@misconception("numeric_gradient")
+def divided_by_one_step(loss, table):
+    """Your slopes are twice as large as they should be. The two points are 2h apart, one h on each side, so divide by `2 * h`."""
+    return _each_slope(table, lambda table, place: 2 * _central(loss, table, place, 1e-5))
+
+
+@misconception("numeric_gradient")
+def slopes_nearly_zero(loss, table):
+    """All your slopes are 0 or nearly so. Either the two points are one: `up = table` and `down = table` are two names for the
+    same array, and only `.copy()` makes a second one. Or brackets are missing: `difference / 2 * h` divides by 2 and then
+    multiplies by h."""
+    h = 1e-5
+    return _each_slope(table, lambda table, place: _central(loss, table, place, h) * (2 * h) / 2 * h)
+
+
+@misconception("numeric_gradient")
+def difference_not_divided(loss, table):
+    """You return the difference of the two losses, which gets smaller with the step. A slope is that difference divided by the
+    distance between the two points."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-5) * 2e-5)
+
+
+@misconception("numeric_gradient")
+def lowered_minus_raised(loss, table):
+    """All your signs are turned around. Where raising a number raises the loss, the slope is positive: take the loss above minus
+    the loss below."""
+    return _each_slope(table, lambda table, place: -_central(loss, table, place, 1e-5))
+
+
+@misconception("numeric_gradient")
+def step_of_a_hundredth(loss, table):
+    """Your step is so long that the loss bends on the way: on a curve such as x³ the slope is visibly off. Use h = 1e-5."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-2))
+
+
+@misconception("numeric_gradient")
+def step_lost_in_rounding(loss, table):
+    """Your step is so short that the two losses agree in nearly all their digits, and what is left is mostly rounding. Use h =
+    1e-5: the figure after this exercise shows why."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-12))
+
+
+@misconception("numeric_gradient")
+def whole_table_nudged(loss, table):
+    """You raised all numbers of the table at once, so you measured one slope for all of them together. Nudge one number, measure,
+    and go on to the next: V·d slopes."""
+    table, h = np.array(table, dtype=np.float64), 1e-5
+    return np.full_like(table, (loss(table + h) - loss(table - h)) / (2 * h))
+
+
+@misconception("numeric_gradient")
+def whole_row_nudged(loss, table):
+    """You raised a whole row at once, so all numbers of a row get the same slope, the sum of theirs. Nudge one number at a time:
+    `[i, j]` and not `[i]`."""
+    table, h = np.array(table, dtype=np.float64), 1e-5
+    gradient = np.zeros_like(table)
+    for row in range(len(table)):
+        gradient[row] = (loss(_nudged(table, row, h)) - loss(_nudged(table, row, -h))) / (2 * h)
+    return gradient
+
+
+@misconception("numeric_gradient")
+def nudges_pile_up(loss, table):
+    """Numbers that you nudged stay nudged while you measure the next ones. Make the copies inside of the loop, or put each number
+    back before you go on."""
+    up, down, h = np.array(table, dtype=np.float64), np.array(table, dtype=np.float64), 1e-5
+    gradient = np.zeros_like(up)
+    for place in np.ndindex(up.shape):
+        up[place] += h
+        down[place] -= h
+        gradient[place] = (loss(up) - loss(down)) / (2 * h)
+    return gradient
+
+
+@misconception("numeric_gradient")
+def left_lowered(loss, table):
+    """After raising and lowering a number you leave it lowered, so the next slopes are measured beside the place that was asked
+    for. Put the number back, or nudge fresh copies."""
+    work, h = np.array(table, dtype=np.float64), 1e-5
+    gradient = np.zeros_like(work)
+    for place in np.ndindex(work.shape):
+        work[place] += h
+        above = loss(work)
+        work[place] -= 2 * h
+        gradient[place] = (above - loss(work)) / (2 * h)
+    return gradient
+
+
+@misconception("numeric_gradient")
+def nudged_and_nudged_back(loss, table):
+    """You nudge the caller's own table and take the nudge back by adding and subtracting, which rounds: afterward some numbers
+    differ in their last digits. Nudge a copy, made with `np.array(table, dtype=float)`."""
+    table, h = np.asarray(table, dtype=np.float64), 1e-5
+    gradient = np.zeros_like(table)
+    for place in np.ndindex(table.shape):
+        table[place] += h
+        above = loss(table)
+        table[place] -= 2 * h
+        gradient[place] = (above - loss(table)) / (2 * h)
+        table[place] += h
+    return gradient
+
+
+@misconception("numeric_gradient")
+def keeps_the_number_type(loss, table):
+    """Your copy has the number type of the table. In whole numbers a nudge of 0.00001 is cut off, and in float32 it is lost in
+    rounding: make the copy with `dtype=float`, which is float64."""
+    table, h = np.array(table), 1e-5
+    gradient = np.zeros(table.shape)
+    for place in np.ndindex(table.shape):
+        gradient[place] = (loss(_nudged(table, place, h)) - loss(_nudged(table, place, -h))) / (2 * h)
+    return gradient
+
+
+@misconception("numeric_gradient")
+def slopes_cut_to_whole_numbers(loss, table):
+    """With a table of whole numbers your slopes lose their decimals: `np.zeros_like(table)` takes over the table's number type,
+    and the gradient needs float64."""
+    table = np.asarray(table)
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-5)).astype(table.dtype)
+
+
+@misconception("numeric_gradient")
+def returns_after_the_first_row(loss, table):
+    """Only the first row is measured, and the rest is 0. Does your `return` stand inside of the loop?"""
+    return _each_slope(table, lambda table, place: 0.0 if place[0] else _central(loss, table, place, 1e-5))
+
+
+@misconception("numeric_gradient")
+def slopes_in_one_line(loss, table):
+    """Your slopes stand in one line. A gradient has the shape of what was nudged: put each slope at the place of its number,
+    shape (V, d)."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-5)).ravel()
+
+
+@misconception("numeric_gradient")
+def derivative_of_the_example(loss, table):
+    """You return 2·x, which is right for the example's loss and for no other. Your function can't know the formula: all that it
+    may do with `loss` is call it."""
+    return 2 * np.array(table, dtype=np.float64)
+
+
+@misconception("numeric_gradient")
+def loss_of_one_row(loss, table):
+    """You call the loss with a single row, but it needs the whole table: other rows may have a say in it. Nudge a number in a
+    copy of the table and hand over the whole copy."""
+    return _each_slope(table, lambda table, place: _central(lambda other: loss(other[place[0]]), table, place, 1e-5))
+
+
+# --- gradient_by_matmul
+
+
+def _flat(ids, grad_output):
+    """The ids as (K,), the incoming gradient as (K, d)."""
+    ids, grad_output = np.asarray(ids, dtype=int), np.asarray(grad_output, dtype=float)
+    return ids.reshape(-1), grad_output.reshape(ids.size, grad_output.shape[-1])
+
+
+def _gradient(ids, grad_output, vocab_size):
+    ids, grad_output = _flat(ids, grad_output)
+    return np.eye(vocab_size)[ids].T @ grad_output
+
+
+@misconception("gradient_by_matmul")
+def one_hots_not_transposed(ids, grad_output, vocab_size):
+    """You multiply X itself with G: shapes (K, V) and (K, d) don't fit together. Transposed, it does: (V, K) times (K, d) gives
+    (V, d)."""
+    ids, grad_output = _flat(ids, grad_output)
+    return np.eye(vocab_size)[ids] @ grad_output
+
+
+@misconception("gradient_by_matmul")
+def one_hots_of_the_unflattened_batch(ids, grad_output, vocab_size):
+    """For a batch your arrays keep more than two axes, and `.T` turns all of them around. First bring the ids to (K,) and the
+    incoming gradient to (K, d), one line for each token."""
+    return np.eye(vocab_size)[np.asarray(ids, dtype=int)].T @ np.asarray(grad_output)
+
+
+@misconception("gradient_by_matmul")
+def size_minus_one_of_nothing(ids, grad_output, vocab_size):
+    """This fails for an empty batch: with 0 tokens, NumPy can't work out what -1 in `reshape(ids.size, -1)` stands for. Name the
+    length: it is `grad_output.shape[-1]`."""
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    return np.eye(vocab_size)[ids.reshape(-1)].T @ grad_output.reshape(ids.size, -1)
+
+
+@misconception("gradient_by_matmul")
+def gradient_turned_on_its_side(ids, grad_output, vocab_size):
+    """Your result has shape (d, V). The gradient has the shape of the table, (V, d): the transposed one-hot matrix stands on the
+    left of the product."""
+    return _gradient(ids, grad_output, vocab_size).T
+
+
+@misconception("gradient_by_matmul")
+def gradient_for_each_phrase(ids, grad_output, vocab_size):
+    """You return one gradient for each phrase. There is one table, so there is one gradient, shape (V, d), to which all tokens of
+    all phrases add. Flatten the batch first."""
+    one_hots, grad_output = np.eye(vocab_size)[np.asarray(ids, dtype=int)], np.asarray(grad_output, dtype=float)
+    if one_hots.ndim == 1:
+        return np.outer(one_hots, grad_output)
+    return np.swapaxes(one_hots, -1, -2) @ grad_output
+
+
+@misconception("gradient_by_matmul")
+def rows_from_the_largest_id(ids, grad_output, vocab_size):
+    """You took the number of rows from the largest id in this batch. The gradient has as many rows as the table: `vocab_size`."""
+    ids, grad_output = _flat(ids, grad_output)
+    return np.eye(int(ids.max(initial=-1)) + 1)[ids].T @ grad_output
+
+
+@misconception("gradient_by_matmul")
+def product_averaged_over_tokens(ids, grad_output, vocab_size):
+    """You divided by the number of tokens. If the loss is an average, that division is in the incoming gradient already: here the
+    tokens are only added."""
+    return _gradient(ids, grad_output, vocab_size) / max(1, np.size(ids))
+
+
+@misconception("gradient_by_matmul")
+def batch_flattened_in_another_order(ids, grad_output, vocab_size):
+    """The ids and the incoming gradient are flattened in different orders, so tokens get each other's gradients. Use the same
+    `reshape`, without a transpose, for both."""
+    ids, grad_output = np.asarray(ids, dtype=int), np.asarray(grad_output)
+    return _gradient(ids.T.ravel(), grad_output.reshape(ids.size, grad_output.shape[-1]), vocab_size)
+
+
+@misconception("gradient_by_matmul")
+def numbers_of_the_vectors_mixed_up(ids, grad_output, vocab_size):
+    """Your incoming gradient has the right shape (K, d), but its numbers are mixed up: it was reshaped to (d, K) and then
+    transposed, which tears the vectors apart. Reshape directly to (K, d)."""
+    ids, grad_output = np.asarray(ids, dtype=int), np.asarray(grad_output)
+    return _gradient(ids.ravel(), grad_output.reshape(grad_output.shape[-1], ids.size).T, vocab_size)
+
+
+@misconception("gradient_by_matmul")
+def weighted_by_the_id(ids, grad_output, vocab_size):
+    """Each row is multiplied by its id, so row 0 is always zero. The one-hot matrix holds a 1 for every id, whichever it is."""
+    return np.arange(vocab_size)[:, None] * _gradient(ids, grad_output, vocab_size)
+
+
+@misconception("gradient_by_matmul")
+def gradient_one_row_too_high(ids, grad_output, vocab_size):
+    """Each row of your gradient stands one place too far up, and row 0 landed at the end. Ids count from 0, as rows do."""
+    return _gradient(np.asarray(ids, dtype=int) - 1, grad_output, vocab_size)
+
+
+@misconception("gradient_by_matmul")
+def numbers_of_a_vector_summed(ids, grad_output, vocab_size):
+    """You added up the d numbers of a row. Each has a slope of its own: the gradient has d columns, as the table has."""
+    return _gradient(ids, grad_output, vocab_size).sum(axis=1)
+
+
+@misconception("gradient_by_matmul")
+def repeats_counted_once_in_the_product(ids, grad_output, vocab_size):
+    """Of several tokens with the same id only one reached the row. In X each token has a line of its own, so the product adds
+    them up: don't drop repeated ids, and don't write into rows."""
+    ids, grad_output = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    gradient[ids] = grad_output
+    return gradient
+
+
+# --- gradient_by_scatter
+
+
+@misconception("gradient_by_scatter")
+def last_token_wins(ids, grad_output, vocab_size):
+    """Where an id is repeated, only its last token is left in the row. `gradient[ids] += …` reads all rows before it writes any,
+    so repeats overwrite each other: add one token after the other, or use the unbuffered `np.add.at`."""
+    grad_output = np.asarray(grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    gradient[np.asarray(ids, dtype=int)] += grad_output
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def first_token_wins(ids, grad_output, vocab_size):
+    """Where an id is repeated, only its first token counts. A row that has got something already must still take in what comes
+    later: add each token."""
+    ids, grad_output = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    gradient[ids[::-1]] = grad_output[::-1]
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def loop_over_phrases(ids, grad_output, vocab_size):
+    """Your loop goes phrase by phrase and adds a whole phrase with `+=`, so repeats within one phrase are lost. Flatten the ids
+    and the incoming gradient first, so that each pass handles one token."""
+    grad_output = np.asarray(grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    for phrase, vectors in zip(np.asarray(ids), grad_output, strict=True):
+        gradient[phrase] += vectors
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def loop_over_ids_of_one_row(ids, grad_output, vocab_size):
+    """This works for one row of ids, not for a batch or a single id. Flatten the ids to (K,) and the incoming gradient to (K, d)
+    before the loop."""
+    grad_output = np.asarray(grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    for place in range(len(ids)):
+        gradient[int(ids[place])] += grad_output[place]
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def one_hots_after_all(ids, grad_output, vocab_size):
+    """You build one-hot vectors, and with a large vocabulary there isn't enough memory for them: `np.eye(vocab_size)` alone has
+    V·V numbers. Begin with zeros of shape (V, d) and add each token to its row."""
+    return _gradient(ids, grad_output, vocab_size)
+
+
+@misconception("gradient_by_scatter")
+def size_minus_one_of_an_empty_batch(ids, grad_output, vocab_size):
+    """This fails for an empty batch: with 0 tokens, NumPy can't work out what -1 in `reshape(ids.size, -1)` stands for. Name the
+    length: it is `grad_output.shape[-1]`."""
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    np.add.at(gradient, ids.reshape(-1), grad_output.reshape(ids.size, -1))
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def repeats_averaged(ids, grad_output, vocab_size):
+    """Where an id is repeated, you took the mean of its tokens. Their effects on the loss add up, so the row gets their sum."""
+    flat, vectors = _flat(ids, grad_output)
+    totals = np.zeros((vocab_size, vectors.shape[-1]))
+    np.add.at(totals, flat, vectors)
+    return totals / np.maximum(1, np.bincount(flat, minlength=vocab_size))[:, None]
+
+
+@misconception("gradient_by_scatter")
+def scatter_averaged_over_tokens(ids, grad_output, vocab_size):
+    """You divided by the number of tokens. If the loss is an average, that division is in the incoming gradient already: here the
+    tokens are only added."""
+    flat, vectors = _flat(ids, grad_output)
+    totals = np.zeros((vocab_size, vectors.shape[-1]))
+    np.add.at(totals, flat, vectors)
+    return totals / max(1, len(flat))
+
+
+@misconception("gradient_by_scatter")
+def tokens_counted(ids, grad_output, vocab_size):
+    """You counted the tokens of each id. The row gets the sum of their incoming gradients: add `grad_output`'s vector for the
+    token in place of 1."""
+    flat, vectors = _flat(ids, grad_output)
+    return np.repeat(np.bincount(flat, minlength=vocab_size)[:, None], vectors.shape[-1], axis=1).astype(float)
+
+
+@misconception("gradient_by_scatter")
+def count_times_the_last_token(ids, grad_output, vocab_size):
+    """You multiplied one token's gradient by the count of its id. That is right only if all its tokens bring the same: add up
+    what each of them brings."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, vectors.shape[-1]))
+    gradient[flat] = vectors
+    return gradient * np.bincount(flat, minlength=vocab_size)[:, None]
+
+
+@misconception("gradient_by_scatter")
+def every_used_row_gets_the_total(ids, grad_output, vocab_size):
+    """Each used row holds the sum over all tokens. A token adds only to the row of its own id."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, vectors.shape[-1]))
+    gradient[flat] = vectors.sum(axis=0)
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def table_as_large_as_the_largest_id(ids, grad_output, vocab_size):
+    """You took the number of rows from the largest id in this batch. The gradient has as many rows as the table: `vocab_size`."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((int(flat.max(initial=-1)) + 1, vectors.shape[-1]))
+    np.add.at(gradient, flat, vectors)
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def id_zero_left_out(ids, grad_output, vocab_size):
+    """Row 0 gets nothing. Some tools keep id 0 for padding, but here it is a word as any other."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, vectors.shape[-1]))
+    np.add.at(gradient, flat, vectors)
+    gradient[0] = 0
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def tokens_in_the_rows_of_their_places(ids, grad_output, vocab_size):
+    """Each token's gradient went into the row of its place in the batch. It belongs into the row of its id."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, vectors.shape[-1]))
+    np.add.at(gradient, np.arange(len(flat)) % vocab_size, vectors)
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def sizes_added_up(ids, grad_output, vocab_size):
+    """You added up absolute values. Gradients add with their signs: a push and a pull cancel."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((vocab_size, vectors.shape[-1]))
+    np.add.at(gradient, flat, np.abs(vectors))
+    return gradient
+
+
+# --- sgd_step
+
+
+def _table_gradient(table, ids, grad_output):
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros(np.shape(table))
+    np.add.at(gradient, flat, vectors)
+    return gradient
+
+
+@misconception("sgd_step")
+def step_uphill(table, ids, grad_output, learning_rate):
+    """You go uphill: the gradient points where the loss grows. Take the step away from the table in place of adding it."""
+    return np.asarray(table) + learning_rate * _table_gradient(table, ids, grad_output)
+
+
+@misconception("sgd_step")
+def learning_rate_forgotten(table, ids, grad_output, learning_rate):
+    """Your step doesn't depend on the learning rate. Multiply the gradient by it before you subtract."""
+    return np.asarray(table) - _table_gradient(table, ids, grad_output)
+
+
+@misconception("sgd_step")
+def divided_by_the_learning_rate(table, ids, grad_output, learning_rate):
+    """You divide the gradient by the learning rate. A larger learning rate means a longer step: multiply."""
+    return np.asarray(table) - _table_gradient(table, ids, grad_output) / learning_rate
+
+
+@misconception("sgd_step")
+def step_alone(table, ids, grad_output, learning_rate):
+    """You return the step and not the table after it. Begin with the table and add the (negative) step to it."""
+    return -learning_rate * _table_gradient(table, ids, grad_output)
+
+
+@misconception("sgd_step")
+def gradient_alone(table, ids, grad_output, learning_rate):
+    """You return the gradient. What is asked for is the table after the step: the table minus the learning rate times the
+    gradient."""
+    return _table_gradient(table, ids, grad_output)
+
+
+@misconception("sgd_step")
+def table_left_as_it_was(table, ids, grad_output, learning_rate):
+    """You return the table as it was before the step. `table - …` makes a new array and doesn't change `table`: return the new
+    one."""
+    return np.asarray(table)
+
+
+@misconception("sgd_step")
+def last_step_wins(table, ids, grad_output, learning_rate):
+    """Where an id is repeated, only its last token moved the row: `table[ids] -= …` reads all rows before it writes any. Sum the
+    tokens of an id first, with the function that you have, then subtract."""
+    table = np.array(table)
+    table[np.asarray(ids, dtype=int)] -= learning_rate * np.asarray(grad_output)
+    return table
+
+
+@misconception("sgd_step")
+def step_averaged_over_tokens(table, ids, grad_output, learning_rate):
+    """You divided the step by the number of tokens. What an average needs is in the incoming gradient already: add the tokens up,
+    no more."""
+    return np.asarray(table) - learning_rate * _table_gradient(table, ids, grad_output) / max(1, np.size(ids))
+
+
+@misconception("sgd_step")
+def step_averaged_over_phrases(table, ids, grad_output, learning_rate):
+    """For a batch of N phrases your step is N times too short: you divided by the number of phrases. That division, if the loss
+    has one, is in the incoming gradient already."""
+    phrases = len(ids) if np.ndim(ids) > 1 else 1
+    return np.asarray(table) - learning_rate * _table_gradient(table, ids, grad_output) / max(1, phrases)
+
+
+@misconception("sgd_step")
+def step_averaged_over_repeats(table, ids, grad_output, learning_rate):
+    """Where an id is repeated, you took the mean of its tokens' gradients. Their effects add up: the row goes the sum of the
+    steps."""
+    counts = np.bincount(np.ravel(np.asarray(ids, dtype=int)), minlength=len(table))
+    return np.asarray(table) - learning_rate * _table_gradient(table, ids, grad_output) / np.maximum(1, counts)[:, None]
+
+
+@misconception("sgd_step")
+def unused_rows_rounded(table, ids, grad_output, learning_rate):
+    """Rows that are not in the batch moved by a trace, because your way rounds them too: `(E / η - gradient) * η` is right on
+    paper and rounds twice, and turning the table into float32 cuts off digits of every row. Keep the table's number type, and
+    only subtract: taking `η * 0.0` away changes nothing."""
+    return (np.asarray(table) / learning_rate - _table_gradient(table, ids, grad_output)) * learning_rate
+
+
+@misconception("sgd_step", twin="unused-rows-rounded")
+def table_turned_to_float32(table, ids, grad_output, learning_rate):
+    """Your result is float32 although the table was float64, so every row lost digits, also those that no token used. Keep the
+    table's number type."""
+    return np.asarray(table, dtype=np.float32) - np.float32(learning_rate) * _table_gradient(table, ids, grad_output).astype("f4")
+
+
+@misconception("sgd_step")
+def whole_table_shrinks(table, ids, grad_output, learning_rate):
+    """Rows that are not in the batch moved too: all of them became a little smaller. That is weight decay, and plain SGD has
+    none."""
+    table = np.asarray(table)
+    return table - learning_rate * (_table_gradient(table, ids, grad_output) + 0.01 * table)
+
+
+@misconception("sgd_step")
+def all_rows_take_the_step(table, ids, grad_output, learning_rate):
+    """You moved every row of the table by the sum over all tokens. A token moves only the row of its own id."""
+    return np.asarray(table) - learning_rate * _flat(ids, grad_output)[1].sum(axis=0)
+
+
+@misconception("sgd_step")
+def rows_overwritten_by_the_step(table, ids, grad_output, learning_rate):
+    """Used rows hold only the step: you assigned it where you should have subtracted it. Look for an `=` that should be `-=`, and
+    mind repeated ids."""
+    table = np.array(table)
+    table[np.asarray(ids, dtype=int)] = -learning_rate * np.asarray(grad_output)
+    return table
+
+
+@misconception("sgd_step")
+def only_the_sign_counts(table, ids, grad_output, learning_rate):
+    """Your rows move by the same amount whatever the size of the gradient. The step is the learning rate times the gradient
+    itself, not its sign or direction."""
+    return np.asarray(table) - learning_rate * np.sign(_table_gradient(table, ids, grad_output))
+
+
+@misconception("sgd_step")
+def incoming_gradient_scaled_in_place(table, ids, grad_output, learning_rate):
+    """Your step is right, but you multiplied the caller's `grad_output` by the learning rate in place. Others may still need it:
+    `learning_rate * grad_output` makes a new array."""
+    grad_output = np.asarray(grad_output)
+    grad_output *= learning_rate
+    return np.asarray(table) - _table_gradient(table, ids, grad_output)
+
+
+# --- used_rows
+
+
+@misconception("used_rows")
+def distinct_ids(ids, vocab_size):
+    """You return the ids that occur. What is asked for is one True or False for each row of the table, shape (V,): begin with V
+    times False."""
+    return np.unique(np.asarray(ids, dtype=int))
+
+
+@misconception("used_rows")
+def counts_of_ids(ids, vocab_size):
+    """You return how often each id occurs. Only yes or no is asked for: compare the counts with 0."""
+    return np.bincount(np.ravel(np.asarray(ids, dtype=int)), minlength=vocab_size)
+
+
+@misconception("used_rows")
+def ones_and_zeros(ids, vocab_size):
+    """Your flags are the numbers 1 and 0. They look like True and False but don't work like them: `table[flags]` would fetch rows
+    1 and 0. A mask needs `dtype=bool`, because `np.zeros` and `np.ones` make floats unless told otherwise."""
+    return np.isin(np.arange(vocab_size), np.asarray(ids, dtype=int)).astype(int)
+
+
+@misconception("used_rows")
+def unused_rows_flagged(ids, vocab_size):
+    """Your answers are turned around: True should mean that the row is used."""
+    return ~np.isin(np.arange(vocab_size), np.asarray(ids, dtype=int))
+
+
+@misconception("used_rows")
+def flags_as_long_as_the_largest_id(ids, vocab_size):
+    """The number of your flags comes from the largest id in this batch. There is one for each row of the table: `vocab_size`."""
+    ids = np.asarray(ids, dtype=int)
+    return np.isin(np.arange(int(ids.max(initial=-1)) + 1), ids)
+
+
+@misconception("used_rows")
+def only_ids_that_occur_once(ids, vocab_size):
+    """A row whose id occurs more than once is used as well: once or more often means True."""
+    return np.bincount(np.ravel(np.asarray(ids, dtype=int)), minlength=vocab_size) == 1
+
+
+@misconception("used_rows")
+def only_ids_that_repeat(ids, vocab_size):
+    """You flag only ids that occur more than once. Once is enough."""
+    return np.bincount(np.ravel(np.asarray(ids, dtype=int)), minlength=vocab_size) > 1
+
+
+@misconception("used_rows")
+def flags_for_each_phrase(ids, vocab_size):
+    """You give flags for each phrase. The table is shared, so a row is used if any phrase uses it: one answer for the whole
+    batch, shape (V,)."""
+    ids = np.asarray(ids, dtype=int)
+    return (ids[..., None] == np.arange(vocab_size)).any(axis=-2) if ids.ndim else np.arange(vocab_size) == ids
+
+
+@misconception("used_rows")
+def id_zero_is_never_used(ids, vocab_size):
+    """Row 0 is never flagged. Id 0 is a word as any other, and a test such as `if id:` takes it for False."""
+    return np.isin(np.arange(vocab_size), np.asarray(ids, dtype=int)) & (np.arange(vocab_size) > 0)
+
+
+@misconception("used_rows")
+def ids_of_a_batch_not_found(ids, vocab_size):
+    """In a batch you look for a row's number among the phrases, and no phrase is a number. Flatten the ids first, or let NumPy
+    index with the whole array."""
+    inside = ids.tolist() if isinstance(ids, np.ndarray) else ids
+    return np.array([row in inside for row in range(vocab_size)])
+
+
+@misconception("used_rows")
+def flag_of_the_row_before(ids, vocab_size):
+    """Each flag stands one place too far left. Ids count from 0, as rows do."""
+    return np.isin(np.arange(1, vocab_size + 1) % vocab_size, np.asarray(ids, dtype=int))
+
+
+@misconception("used_rows")
+def all_rows_up_to_the_largest_id(ids, vocab_size):
+    """You flag all rows from the smallest to the largest id. A row between them is used only if its own number occurs."""
+    ids = np.asarray(ids, dtype=int)
+    return (np.arange(vocab_size) >= ids.min(initial=vocab_size)) & (np.arange(vocab_size) <= ids.max(initial=-1))
+
+
+# --- to_slices
+
+
+def _slices(ids, grad_output):
+    flat, vectors = _flat(ids, grad_output)
+    unique, place = np.unique(flat, return_inverse=True)
+    rows = np.zeros((len(unique), vectors.shape[-1]))
+    np.add.at(rows, place, vectors)
+    return unique, rows
+
+
+@misconception("to_slices")
+def slice_ids_as_floats(ids, grad_output):
+    """Your ids came back as floats. They count rows, so they must stay integers: don't put them into one array with the
+    gradients."""
+    unique, rows = _slices(ids, grad_output)
+    return unique.astype(float), rows
+
+
+@misconception("to_slices")
+def sums_written_into_the_incoming_gradient(ids, grad_output):
+    """Your sums are right, but they were added into the caller's `grad_output`: a row of it is a view, and `+=` writes through
+    it. Begin each sum with zeros or with a `.copy()`."""
+    flat, vectors = np.ravel(ids), np.asarray(grad_output)
+    vectors, sums = vectors.reshape(flat.size, vectors.shape[-1]), {}
+    for id, vector in zip(flat.tolist(), vectors, strict=True):
+        if id in sums:
+            sums[id] += vector
+        else:
+            sums[id] = vector
+    unique = np.array(sorted(sums), dtype=int)
+    return unique, np.array([sums[id] for id in sorted(sums)]).reshape(len(unique), vectors.shape[-1])
+
+
+@misconception("to_slices")
+def repeats_kept(ids, grad_output):
+    """Repeated ids are still there, one slice for each token. TensorFlow's slices look so, but here each id comes once, with the
+    sum of its tokens."""
+    return _flat(ids, grad_output)
+
+
+@misconception("to_slices")
+def repeats_kept_and_sorted(ids, grad_output):
+    """Your slices are sorted, but repeated ids are still there. Each id should come once, with the sum of its tokens."""
+    flat, vectors = _flat(ids, grad_output)
+    order = np.argsort(flat, kind="stable")
+    return flat[order], vectors[order]
+
+
+@misconception("to_slices")
+def last_token_of_a_slice(ids, grad_output):
+    """Where an id is repeated, its slice holds only the last token. `rows[place] += …` loses repeats, and so does storing into a
+    dict: add, with `np.add.at` or one token at a time."""
+    flat, vectors = _flat(ids, grad_output)
+    unique, place = np.unique(flat, return_inverse=True)
+    rows = np.zeros((len(unique), vectors.shape[-1]))
+    rows[place] += vectors
+    return unique, rows
+
+
+@misconception("to_slices")
+def first_token_of_a_slice(ids, grad_output):
+    """Where an id is repeated, its slice holds only the first token. `return_index` tells where an id occurs first, which isn't
+    enough for a sum: `return_inverse` tells for each token which slice it belongs to."""
+    flat, vectors = _flat(ids, grad_output)
+    unique, first = np.unique(flat, return_index=True)
+    return unique, vectors[first]
+
+
+@misconception("to_slices")
+def slices_averaged(ids, grad_output):
+    """Where an id is repeated, you took the mean of its tokens. Each slice is the sum."""
+    unique, rows = _slices(ids, grad_output)
+    return unique, rows / np.unique(_flat(ids, grad_output)[0], return_counts=True)[1][:, None]
+
+
+@misconception("to_slices")
+def slices_by_first_appearance(ids, grad_output):
+    """Your slices come in the order in which the ids appear. They should come in ascending order of the ids, each with its own
+    row."""
+    unique, rows = _slices(ids, grad_output)
+    order = np.argsort(np.unique(_flat(ids, grad_output)[0], return_index=True)[1])
+    return unique[order], rows[order]
+
+
+@misconception("to_slices")
+def rows_not_sorted_with_the_ids(ids, grad_output):
+    """Your ids are sorted, but the rows beside them are in the order of first appearance, so they belong to other ids. Sort both
+    together."""
+    unique, rows = _slices(ids, grad_output)
+    return unique, rows[np.argsort(np.unique(_flat(ids, grad_output)[0], return_index=True)[1])]
+
+
+@misconception("to_slices")
+def largest_id_first(ids, grad_output):
+    """Your slices come in descending order. The smallest id comes first."""
+    unique, rows = _slices(ids, grad_output)
+    return unique[::-1], rows[::-1]
+
+
+@misconception("to_slices")
+def rows_before_the_ids(ids, grad_output):
+    """The two come in the wrong order: first the ids, then the rows."""
+    return _slices(ids, grad_output)[::-1]
+
+
+@misconception("to_slices")
+def cancelled_ids_dropped(ids, grad_output):
+    """An id whose tokens cancel is missing. It was used, so it keeps its slice, with a row of zeros: go by the ids and not by
+    where the gradient differs from 0."""
+    unique, rows = _slices(ids, grad_output)
+    return unique[rows.any(axis=1)], rows[rows.any(axis=1)]
+
+
+@misconception("to_slices")
+def dense_on_the_way(ids, grad_output):
+    """You build a gradient with a row for each number up to the largest id, and for large ids there isn't enough memory. You need
+    only as many rows as there are distinct ids: `len(unique_ids)`."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((int(flat.max(initial=-1)) + 1, vectors.shape[-1]))
+    np.add.at(gradient, flat, vectors)
+    unique = np.unique(flat)
+    return unique, gradient[unique]
+
+
+@misconception("to_slices")
+def dense_gradient_beside_the_ids(ids, grad_output):
+    """Beside the ids you return a gradient with a row for each number up to the largest id. Row u should belong to
+    `unique_ids[u]`: U rows and no more."""
+    flat, vectors = _flat(ids, grad_output)
+    gradient = np.zeros((int(flat.max(initial=-1)) + 1, vectors.shape[-1]))
+    np.add.at(gradient, flat, vectors)
+    return np.unique(flat), gradient
+
+
+@misconception("to_slices")
+def dict_of_slices(ids, grad_output):
+    """You return a dict from id to row. That holds all that is needed, but two arrays are asked for: the sorted ids, and the rows
+    in the same order."""
+    unique, rows = _slices(ids, grad_output)
+    return dict(zip(unique.tolist(), rows, strict=True))
+
+
+@misconception("to_slices")
+def slices_of_one_row_of_ids(ids, grad_output):
+    """This works for one row of ids, but not for a batch: there the ids are (N, T) and the places of the tokens don't fit the
+    incoming gradient. Flatten the ids to (K,) and the incoming gradient to (K, d)."""
+    grad_output = np.asarray(grad_output)
+    unique, place = np.unique(np.asarray(ids, dtype=int).ravel(), return_inverse=True)
+    rows = np.zeros((len(unique), grad_output.shape[-1]))
+    for token, vector in zip(place, grad_output, strict=True):
+        rows[token] += vector
+    return unique, rows
+
+
+@misconception("to_slices")
+def size_minus_one_in_slices(ids, grad_output):
+    """This fails for an empty batch: with 0 tokens, NumPy can't work out what -1 in `reshape(ids.size, -1)` stands for. Name the
+    length: it is `grad_output.shape[-1]`."""
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    return _slices(ids.reshape(-1), grad_output.reshape(ids.size, -1))
+
+
+@misconception("to_slices")
+def counts_beside_the_ids(ids, grad_output):
+    """Beside the ids you return how often each occurs. The rows should hold the sums of the tokens' incoming gradients, shape (U,
+    d)."""
+    return np.unique(_flat(ids, grad_output)[0], return_counts=True)

@@ -1,0 +1,209 @@
+"""Right answers to 02-lookup that look unusual: ``exercise__how``. Each must keep full marks."""
+
+import operator
+
+import numpy as np
+
+
+def embed_by_lookup__take(ids, table):
+    return np.take(table, ids, axis=0)
+
+
+def embed_by_lookup__flat_then_reshaped(ids, table):
+    ids, table = np.array(ids), np.array(table, dtype=np.float32)
+    result = np.empty((ids.size, table.shape[1]), dtype=np.float32)
+    for place, id in enumerate(ids.flat):
+        result[place] = table[id]
+    return result.reshape(*ids.shape, -1) if ids.size else np.zeros(ids.shape + table.shape[1:])
+
+
+def embed_by_lookup__recursion_to_lists(ids, table):
+    if np.ndim(ids) == 0:
+        return list(table[int(ids)])
+    return [embed_by_lookup__recursion_to_lists(id, table) for id in ids]
+
+
+def embed_by_lookup__ndindex(ids, table):
+    ids = np.asarray(ids)
+    result = np.zeros(ids.shape + (len(table[0]),))
+    for place in np.ndindex(ids.shape):
+        result[place] = table[ids[place]]
+    return result
+
+
+def embed_by_lookup__take_along_axis(ids, table):
+    ids, table = np.asarray(ids), np.asarray(table)
+    return np.take_along_axis(table, ids.reshape(-1, 1), axis=0).reshape(ids.shape + table.shape[1:])
+
+
+def embed_by_lookup__wide_floats(ids, table):
+    return np.array(table, dtype=np.longdouble)[np.array(ids, dtype=np.uint16), :]
+
+
+def check_ids__loop_over_all(ids, vocab_size):
+    array = np.asarray(ids)
+    for id in array.ravel().tolist():
+        if isinstance(id, bool) or not isinstance(id, int):
+            raise TypeError(f"{id!r} is no integer")
+        if id not in range(vocab_size):
+            raise ValueError(f"there is no row {id}")
+    return array
+
+
+def check_ids__input_itself(ids, vocab_size):
+    array = np.array(ids)
+    if array.size and array.dtype.kind not in "iu":
+        raise TypeError("no integers")
+    if np.any(array < 0) or np.any(array >= vocab_size):
+        raise IndexError("out of range")
+    return ids
+
+
+def check_ids__own_error_classes(ids, vocab_size):
+    class NoRow(IndexError):
+        pass
+
+    class NoInteger(TypeError):
+        pass
+
+    array = np.asarray(ids)
+    if not array.size:
+        return np.zeros(array.shape, dtype=np.int32)
+    if not np.issubdtype(array.dtype, np.integer):
+        raise NoInteger(f"not {array.dtype}")
+    if not np.isin(array, np.arange(vocab_size)).all():
+        raise NoRow("no such row")
+    return array.astype(np.int32)
+
+
+def check_ids__recursion_to_lists(ids, vocab_size):
+    if isinstance(ids, list | np.ndarray) and np.ndim(ids):
+        return [check_ids__recursion_to_lists(id, vocab_size) for id in ids]
+    if isinstance(ids, np.ndarray):
+        ids = ids.item()
+    if isinstance(ids, bool | np.bool_):
+        raise TypeError("a boolean is no id")
+    id = operator.index(ids)
+    if id < 0 or id >= vocab_size:
+        raise IndexError(f"no row {id}")
+    return id
+
+
+def check_ids__left_to_numpy_after_the_sign(ids, vocab_size):
+    ids = np.asarray(ids)
+    if ids.size == 0:
+        return ids
+    if ids.dtype == bool:
+        raise TypeError("booleans")
+    np.bitwise_and(ids, 1)  # raises a TypeError for all but integers and booleans
+    if (ids < 0).sum():
+        raise IndexError("negative")
+    return np.arange(vocab_size)[ids]
+
+
+def lookup_cost__nbytes(num_ids, vocab_size, embedding_dim):
+    itemsize = np.dtype(np.float32).itemsize
+    return dict(
+        lookup_bytes=np.int64(num_ids) * embedding_dim * itemsize,
+        one_hot_bytes=np.int64(num_ids) * vocab_size * itemsize,
+        multiply_adds=np.prod([num_ids, vocab_size, embedding_dim], dtype=np.int64),
+    )
+
+
+def lookup_cost__floats(num_ids, vocab_size, embedding_dim):
+    one_hot = float(num_ids * vocab_size)
+    return {
+        "one_hot_bytes": one_hot * 4,
+        "lookup_bytes": num_ids * embedding_dim * 32 / 8,
+        "multiply_adds": one_hot * embedding_dim,
+    }
+
+
+def lookup_cost__one_from_the_other(num_ids, vocab_size, embedding_dim):
+    cost = {}
+    cost["lookup_bytes"] = num_ids * embedding_dim << 2
+    cost["multiply_adds"] = cost["lookup_bytes"] * vocab_size // 4
+    cost["one_hot_bytes"] = cost["multiply_adds"] // embedding_dim * 4
+    return cost
+
+
+def recover_table__loop(ids, vectors, vocab_size):
+    ids, vectors = np.asarray(ids), np.asarray(vectors)
+    d = vectors.shape[-1]
+    table, known = [[float("nan")] * d for _ in range(vocab_size)], [False] * vocab_size
+    for id, vector in zip(ids.ravel().tolist(), vectors.reshape(ids.size, d).tolist(), strict=True):
+        table[id], known[id] = vector, True
+    return table, known
+
+
+def recover_table__isnan(ids, vectors, vocab_size):
+    vectors = np.asarray(vectors, dtype=np.float32)
+    table = np.zeros((vocab_size, vectors.shape[-1]), dtype=np.float32) * np.nan
+    table[np.asarray(ids)] = vectors
+    return [table, ~np.isnan(table).any(axis=1)]
+
+
+def recover_table__mean_of_repeats(ids, vectors, vocab_size):
+    ids = np.asarray(ids)
+    vectors = np.asarray(vectors, dtype=float)
+    hot = np.eye(vocab_size)[ids.ravel()]
+    count = hot.sum(axis=0)
+    total = hot.T @ vectors.reshape(ids.size, vectors.shape[-1])
+    table = np.divide(total, count[:, None], out=np.full_like(total, np.nan), where=count[:, None] > 0)
+    return table, count > 0
+
+
+def recover_table__first_of_unique(ids, vectors, vocab_size):
+    ids, vectors = np.asarray(ids), np.asarray(vectors)
+    seen, first = np.unique(ids, return_index=True)
+    table = np.full((vocab_size, vectors.shape[-1]), np.nan)
+    table[seen] = vectors.reshape(-1, vectors.shape[-1])[first]
+    return table, np.isin(np.arange(vocab_size), ids)
+
+
+def masked_mean__einsum(ids, mask, table):
+    weights = np.asarray(mask, dtype=np.float32)
+    weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1)
+    return np.einsum("nt,ntd->nd", weights, np.asarray(table)[np.asarray(ids)])
+
+
+def masked_mean__loop_to_lists(ids, mask, table):
+    means = []
+    for phrase, flags in zip(ids, mask, strict=True):
+        real = [table[id] for id, flag in zip(phrase, flags, strict=True) if flag]
+        means.append([float(sum(column)) / len(real) for column in zip(*real, strict=True)] if real else [0.0] * len(table[0]))
+    return means
+
+
+def masked_mean__where_in_mean(ids, mask, table):
+    real = np.array(mask) > 0
+    vectors = np.array(table)[np.array(ids)]
+    result = np.zeros((len(vectors), vectors.shape[-1]))
+    some = real.any(axis=1)
+    if some.any():
+        result[some] = np.mean(vectors[some], axis=1, where=real[some][..., None])
+    return result
+
+
+def masked_mean__nan_to_num(ids, mask, table):
+    mask = np.asarray(mask, dtype=float)[..., None]
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num((np.asarray(table, dtype=float)[np.asarray(ids)] * mask).sum(1) / mask.sum(1))
+
+
+def masked_mean__tiny_in_the_count(ids, mask, table):
+    mask = np.asarray(mask, dtype=np.float64)
+    total = np.matmul(mask[:, None, :], np.asarray(table)[np.asarray(ids)])[:, 0]
+    return (total / (mask.sum(axis=1, keepdims=True) + 1e-9)).astype(np.float32)
+
+
+def masked_mean__counted_words(ids, mask, table):
+    ids, mask = np.asarray(ids), np.asarray(mask, dtype=bool)
+    counts = np.stack([np.bincount(row[real], minlength=len(table)) for row, real in zip(ids, mask, strict=True)])
+    return counts @ np.asarray(table) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+def masked_mean__masked_array(ids, mask, table):
+    vectors = np.asarray(table, dtype=float)[np.asarray(ids)]
+    hidden = np.broadcast_to(~np.asarray(mask, dtype=bool)[..., None], vectors.shape)
+    return np.ma.array(vectors, mask=hidden).mean(axis=1).filled(0.0)

@@ -1,0 +1,230 @@
+"""The checks of 03-gradient-flow that only the instructor has: random inputs against independent loops."""
+
+from functools import partial
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.assertions import CheckFailed, exercise, expect, random_inputs, unchanged
+
+id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (2, 1, 4), (0,), (2, 0)])
+float_types = st.sampled_from([np.float64, np.float32])
+
+
+def random_batch(shape, vocab_size, embedding_dim, dtype, seed):
+    """Ids of a shape (the last two rows stay unused where there is room) with an incoming gradient."""
+    random = np.random.default_rng(seed)
+    ids = random.integers(0, max(1, vocab_size - 2), size=shape)
+    return ids, random.normal(size=(*shape, embedding_dim)).astype(dtype)
+
+
+def summed(ids, grad_output):
+    """Return {id: the sum of its tokens' gradients as a list}, token by token."""
+    totals = {}
+    for place in np.ndindex(np.shape(ids)):
+        vector = np.asarray(grad_output)[place]
+        total = totals.setdefault(int(np.asarray(ids)[place]), [0.0] * len(vector))
+        for column, number in enumerate(vector):
+            total[column] += float(number)
+    return totals
+
+
+def dense(ids, grad_output, vocab_size):
+    """Return the (V, d) gradient, row by row."""
+    totals = summed(ids, grad_output)
+    nothing = [0.0] * np.shape(grad_output)[-1]
+    return np.array([totals.get(row, nothing) for row in range(vocab_size)])
+
+
+def zero_exactly(got, ids):
+    """Require exact zeros in the rows that no token uses."""
+    used = {int(id) for id in np.ravel(ids)}
+    for row, numbers in enumerate(np.asarray(got)):
+        if row not in used and numbers.any():
+            raise CheckFailed(f"No token has id {row}, so row {row} should be exactly 0, but it holds {numbers.tolist()}.")
+
+
+# --- numeric_gradient
+
+
+def polynomial(linear, square, cube, neighbour, table):
+    """Return a loss with curvature, in which each number also meets the next one."""
+    numbers = [float(number) for row in table for number in row]
+    loss = 0.0
+    for place, x in enumerate(numbers):
+        loss += linear[place] * x + square[place] * x**2 + cube[place] * x**3
+        if place:
+            loss += neighbour[place] * x * numbers[place - 1]
+    return loss
+
+
+def shifted_sum(table):
+    """Return a large loss with small differences."""
+    return 10_000.0 + 3.0 * float(table.sum())
+
+
+def hundred_cubes(table):
+    """Return a loss whose third derivative is large."""
+    return 100.0 * float((table**3).sum())
+
+
+@exercise("numeric_gradient", weight=3)
+@random_inputs
+@given(st.integers(0, 4), st.integers(1, 3), st.sampled_from([np.float64, np.float32, np.int64, list]), st.integers(0, 2**16))
+def test_any_smooth_loss(student, vocab_size, embedding_dim, dtype, seed):
+    """Any loss, any table: the measured gradient agrees with the one that pencil and paper give."""
+    random = np.random.default_rng(seed)
+    count = vocab_size * embedding_dim
+    linear, square, cube, neighbour = random.normal(size=(4, count)).tolist()
+    square = [50 * each for each in square]
+    table = 3 * random.normal(size=(vocab_size, embedding_dim))
+    table = table if dtype is list else table.astype(dtype)
+    x = [float(number) for number in table.ravel()]
+    expected = [linear[place] + 2 * square[place] * x[place] + 3 * cube[place] * x[place] ** 2 for place in range(count)]
+    for place in range(1, count):
+        expected[place] += neighbour[place] * x[place - 1]
+        expected[place - 1] += neighbour[place] * x[place]
+    given_table = table.tolist() if dtype is list and vocab_size else table
+    got = student.numeric_gradient(partial(polynomial, linear, square, cube, neighbour), given_table)
+    expect(got, np.reshape(expected, (vocab_size, embedding_dim)), tolerance=1e-4)
+
+
+@exercise("numeric_gradient")
+def test_the_length_of_the_step(student):
+    """The step is short enough for a curve and long enough not to drown in rounding, and the table stays as it was."""
+    expect(student.numeric_gradient(hundred_cubes, np.array([[0.0, 0.2], [-0.1, 0.0], [0.0, 1.0]])), [[0, 12], [3, 0], [0, 300]])
+    expect(student.numeric_gradient(shifted_sum, np.array([[0.1, 0.7, -0.3, 1.9]])), [[3, 3, 3, 3]])
+    unchanged(student)
+
+
+# --- the gradient of the table
+
+
+@exercise("gradient_by_matmul", weight=3)
+@random_inputs
+@given(id_shapes, st.integers(3, 9), st.integers(1, 4), float_types, st.integers(0, 2**16))
+def test_product_for_any_shape(student, shape, vocab_size, embedding_dim, dtype, seed):
+    """Ids of any shape: the gradient has shape (V, d), and each token adds to the row of its id."""
+    ids, grad_output = random_batch(shape, vocab_size, embedding_dim, dtype, seed)
+    expect(student.gradient_by_matmul(ids, grad_output, vocab_size), dense(ids, grad_output, vocab_size))
+
+
+@exercise("gradient_by_matmul")
+def test_product_of_lists(student):
+    """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
+    arguments = [[0, 3], [3, 3]], [[[0.1, 0.2, 0.3], [1.1, 1.2, 1.3]], [[2.1, 2.2, 2.3], [-3.1, 3.2, 3.3]]]
+    got = student.gradient_by_matmul(*arguments, 5)
+    expect(got, [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9], [0, 0, 0]])
+    zero_exactly(got, arguments[0])
+    expect(student.gradient_by_matmul(*map(np.array, arguments), 4), [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9]])
+    unchanged(student)
+
+
+@exercise("gradient_by_scatter", weight=3)
+@random_inputs
+@given(id_shapes, st.integers(3, 9), st.integers(1, 4), float_types, st.integers(0, 2**16))
+def test_scatter_for_any_shape(student, shape, vocab_size, embedding_dim, dtype, seed):
+    """Ids of any shape: the gradient has shape (V, d), and each token adds to the row of its id."""
+    ids, grad_output = random_batch(shape, vocab_size, embedding_dim, dtype, seed)
+    expect(student.gradient_by_scatter(ids, grad_output, vocab_size), dense(ids, grad_output, vocab_size))
+
+
+@exercise("gradient_by_scatter")
+def test_scatter_of_lists(student):
+    """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
+    arguments = [[0, 3], [3, 3]], [[[0.1, 0.2, 0.3], [1.1, 1.2, 1.3]], [[2.1, 2.2, 2.3], [-3.1, 3.2, 3.3]]]
+    got = student.gradient_by_scatter(*arguments, 5)
+    expect(got, [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9], [0, 0, 0]])
+    zero_exactly(got, arguments[0])
+    expect(student.gradient_by_scatter(*map(np.array, arguments), 4), [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9]])
+    unchanged(student)
+
+
+# --- sgd_step
+
+
+@exercise("sgd_step", weight=3)
+@random_inputs
+@given(id_shapes, st.integers(3, 9), st.integers(1, 4), float_types, st.sampled_from([0.5, 2.0, 0.01]), st.integers(0, 2**16))
+def test_any_step(student, shape, vocab_size, embedding_dim, dtype, learning_rate, seed):
+    """Any batch: used rows go against their gradient, and all others keep their numbers to the last digit."""
+    ids, grad_output = random_batch(shape, vocab_size, embedding_dim, dtype, seed)
+    table = np.random.default_rng(seed + 1).normal(size=(vocab_size, embedding_dim)).astype(dtype)
+    totals = summed(ids, grad_output)
+    expected = table.astype(float)
+    for row, total in totals.items():
+        for column in range(embedding_dim):
+            expected[row, column] -= learning_rate * total[column]
+    got = student.sgd_step(table, ids, grad_output, learning_rate)
+    expect(got, expected)
+    for row in range(vocab_size):
+        if row not in totals and np.asarray(got)[row].tolist() != table[row].tolist():
+            raise CheckFailed(f"Row {row} is not in the batch, so it must hold exactly the numbers that it held before.")
+
+
+@exercise("sgd_step")
+def test_a_step_with_one_token_or_none(student):
+    """A single id moves one row, a batch without tokens none."""
+    table = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0], [0.0, 0.0, 0.0]]
+    expect(student.sgd_step(table, 2, [4.0, 0.0, -2.0], 0.5), [table[0], table[1], [5, 8, 10], table[3]])
+    expect(student.sgd_step(np.array(table), np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3)), 0.5), table, tolerance=0)
+
+
+# --- used_rows
+
+
+@exercise("used_rows", weight=2)
+@random_inputs
+@given(id_shapes, st.integers(1, 13), st.integers(0, 2**16))
+def test_used_rows_for_any_shape(student, shape, vocab_size, seed):
+    """Ids of any shape: True for exactly the rows whose number occurs."""
+    ids = np.random.default_rng(seed).integers(0, vocab_size, size=shape)
+    seen = [False] * vocab_size
+    for id in ids.ravel().tolist():
+        seen[id] = True
+    expect(student.used_rows(ids, vocab_size), seen, kind="boolean")
+
+
+@exercise("used_rows")
+def test_used_rows_of_lists(student):
+    """Nested lists are as good as arrays, each call starts anew, and the ids are as they were."""
+    expect(student.used_rows([[4], [0], [4]], 6), [True, False, False, False, True, False], kind="boolean")
+    expect(student.used_rows(3, 4), [False, False, False, True], kind="boolean")
+    expect(student.used_rows(np.array([[[2, 1]]]), 6), [False, True, True, False, False, False], kind="boolean")
+    unchanged(student)
+
+
+# --- to_slices
+
+
+def expect_slices(got, ids, grad_output):
+    """Compare slices with the sums of an independent loop."""
+    totals = summed(ids, grad_output)
+    unique = np.array(sorted(totals), dtype=int)
+    rows = np.array([totals[id] for id in sorted(totals)]).reshape(len(unique), np.shape(grad_output)[-1])
+    expect(got, (unique, rows))
+    expect(got[0], unique, "Returned value 1 of 2, the ids, should be other ids.", kind="integer", tolerance=0)
+
+
+@exercise("to_slices", weight=3)
+@random_inputs
+@given(id_shapes, st.integers(1, 9), st.integers(1, 4), float_types, st.sampled_from([0, 10**6]), st.integers(0, 2**16))
+def test_slices_for_any_shape(student, shape, vocab_size, embedding_dim, dtype, shift, seed):
+    """Ids of any shape: ids of shape (U,), sorted, each once, and their sums, shape (U, d)."""
+    ids, grad_output = random_batch(shape, vocab_size + 2, embedding_dim, dtype, seed)
+    ids = 7 * ids + shift
+    expect_slices(student.to_slices(ids, grad_output), ids, grad_output)
+
+
+@exercise("to_slices")
+def test_slices_of_one_token_or_none(student):
+    """A single id gives one slice, a batch without tokens none, lists are welcome, and the arguments are as they were."""
+    expect_slices(student.to_slices(6, [1.0, 2.0, 3.0]), 6, [1.0, 2.0, 3.0])
+    expect_slices(
+        student.to_slices(np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))), np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))
+    )
+    ids, grad_output = np.array([[4, 0], [4, 1]]), np.array([[[1.0], [2.0]], [[-1.0], [3.0]]])
+    expect_slices(student.to_slices(ids.tolist(), grad_output.tolist()), ids, grad_output)
+    expect_slices(student.to_slices(ids, grad_output), ids, grad_output)
+    unchanged(student)

@@ -1,0 +1,261 @@
+"""Right answers to 03-gradient-flow that look unusual: ``exercise__how``. Each must keep full marks."""
+
+from collections import defaultdict
+
+import numpy as np
+
+
+def numeric_gradient__nested_loops(loss, table):
+    work = np.array(table, dtype=float)
+    rows, columns = work.shape
+    slopes = []
+    for i in range(rows):
+        line = []
+        for j in range(columns):
+            old = work[i, j]
+            work[i, j] = old + 1e-6
+            above = loss(work)
+            work[i, j] = old - 1e-6
+            below = loss(work)
+            work[i, j] = old
+            line.append((above - below) / 2e-6)
+        slopes.append(line)
+    return slopes
+
+
+def numeric_gradient__longest_step(loss, table):
+    table, h = np.array(table, dtype=np.float64), 1e-4
+    gradient = np.empty(table.shape, dtype=np.float32)
+    for flat in range(table.size):
+        nudge = np.zeros(table.size)
+        nudge[flat] = h
+        nudge = nudge.reshape(table.shape)
+        gradient.flat[flat] = (loss(table + nudge) - loss(table - nudge)) / h / 2
+    return gradient
+
+
+def numeric_gradient__puts_the_old_number_back(loss, table):
+    table, h = np.asarray(table, dtype=np.float64), 1e-5  # in the caller's own table, if it is float64, and exactly restored
+    gradient = np.zeros(table.shape)
+    for place, old in np.ndenumerate(table):
+        table[place] = old + h
+        gradient[place] += loss(table)
+        table[place] = old - h
+        gradient[place] -= loss(table)
+        table[place] = old
+    return gradient / (2 * h)
+
+
+def numeric_gradient__copy_nudged_back_by_arithmetic(loss, table):
+    work, h = np.array(table, dtype=np.float64), 1e-5
+    gradient = np.zeros(work.shape)
+    for place in np.ndindex(*work.shape):
+        work[place] += h
+        above = loss(work)
+        work[place] -= 2 * h
+        gradient[place] = (above - loss(work)) / (2 * h)
+        work[place] += h
+    return gradient
+
+
+def numeric_gradient__true_distance(loss, table):
+    table = np.array(table, dtype=np.float64)
+
+    def slope(place):
+        up, down = table.copy(), table.copy()
+        up[place], down[place] = up[place] + 1e-5, down[place] - 1e-5
+        return (loss(up) - loss(down)) / (up[place] - down[place])
+
+    return np.array([slope(place) for place in np.ndindex(table.shape)]).reshape(table.shape)
+
+
+def numeric_gradient__mean_of_both_sides(loss, table):
+    table, h = np.array(table, dtype=np.float64), 1e-5
+    here, result = loss(table) if table.size else 0.0, np.zeros_like(table)
+    for place in np.ndindex(table.shape):
+        up, down = table.copy(), table.copy()
+        up[place] += h
+        down[place] -= h
+        result[place] = ((loss(up) - here) / h + (here - loss(down)) / h) / 2
+    return result
+
+
+def gradient_by_matmul__einsum(ids, grad_output, vocab_size):
+    hot = np.eye(vocab_size)[np.ravel(ids)]
+    return np.einsum("kv,kd->vd", hot, np.reshape(grad_output, (len(hot), np.shape(grad_output)[-1])))
+
+
+def gradient_by_matmul__comparison(ids, grad_output, vocab_size):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    hot = ids.ravel() == np.arange(vocab_size)[:, None]
+    return hot @ grad_output.reshape(-1, grad_output.shape[-1])
+
+
+def gradient_by_matmul__tensordot(ids, grad_output, vocab_size):
+    hot = np.eye(vocab_size, dtype=np.float32)[np.asarray(ids)]
+    axes = list(range(np.ndim(ids)))
+    return np.tensordot(hot, np.asarray(grad_output), axes=(axes, axes))
+
+
+def gradient_by_matmul__nested_lists(ids, grad_output, vocab_size):
+    width = np.shape(grad_output)[-1]
+    hot = np.zeros((np.size(ids), vocab_size), dtype=int)
+    for token, id in enumerate(np.ravel(ids)):
+        hot[token][id] = 1
+    return (np.reshape(grad_output, (np.size(ids), width)).T @ hot).T.tolist()
+
+
+def gradient_by_matmul__phrase_by_phrase(ids, grad_output, vocab_size):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    if ids.ndim > 1:
+        zeros = np.zeros((vocab_size, grad_output.shape[-1]))
+        return sum(
+            (gradient_by_matmul__phrase_by_phrase(*pair, vocab_size) for pair in zip(ids, grad_output, strict=True)), zeros
+        )
+    return np.eye(vocab_size)[np.atleast_1d(ids)].T @ np.atleast_2d(grad_output)
+
+
+def gradient_by_scatter__loop(ids, grad_output, vocab_size):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output, dtype=np.float32)
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]), dtype=np.float32)
+    for place in np.ndindex(ids.shape):
+        gradient[ids[place]] += grad_output[place]
+    return gradient
+
+
+def gradient_by_scatter__row_by_row(ids, grad_output, vocab_size):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    return np.stack([grad_output[ids == row].sum(axis=0) for row in range(vocab_size)])
+
+
+def gradient_by_scatter__bincount(ids, grad_output, vocab_size):
+    flat, width = np.ravel(ids), np.shape(grad_output)[-1]
+    columns = np.reshape(grad_output, (-1, width)).T
+    return np.stack([np.bincount(flat, weights=column, minlength=vocab_size) for column in columns], axis=1)
+
+
+def gradient_by_scatter__flat_places(ids, grad_output, vocab_size):
+    width = np.shape(grad_output)[-1]
+    places = (np.ravel(ids)[:, None] * width + np.arange(width)).ravel()
+    return np.bincount(places, np.ravel(grad_output), vocab_size * width).reshape(vocab_size, width)
+
+
+def gradient_by_scatter__sorted_runs(ids, grad_output, vocab_size):
+    flat = np.ravel(ids)
+    vectors = np.reshape(grad_output, (flat.size, np.shape(grad_output)[-1]))
+    gradient = np.zeros((vocab_size, vectors.shape[1]))
+    if flat.size:
+        order = np.argsort(flat)
+        unique, starts = np.unique(flat[order], return_index=True)
+        gradient[unique] = np.add.reduceat(vectors[order], starts, axis=0)
+    return gradient
+
+
+def gradient_by_scatter__nested_lists(ids, grad_output, vocab_size):
+    width = np.shape(grad_output)[-1]
+    rows = [[0.0] * width for _ in range(vocab_size)]
+    for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
+        rows[id] = [old + float(new) for old, new in zip(rows[id], vector, strict=True)]
+    return rows
+
+
+def sgd_step__in_place(table, ids, grad_output, learning_rate):
+    table = np.asarray(table)
+    np.subtract.at(table, np.asarray(ids), learning_rate * np.asarray(grad_output))
+    return table
+
+
+def sgd_step__token_by_token(table, ids, grad_output, learning_rate):
+    table, width = np.array(table, dtype=np.float64), np.shape(table)[1]
+    for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
+        table[id] -= learning_rate * vector
+    return table
+
+
+def sgd_step__only_used_rows(table, ids, grad_output, learning_rate):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    new = np.copy(table)
+    for row in set(ids.ravel().tolist()):
+        new[row] = new[row] - learning_rate * grad_output[ids == row].sum(axis=0)
+    return new
+
+
+def sgd_step__list_of_rows(table, ids, grad_output, learning_rate):
+    rows, width = [list(row) for row in table], len(table[0])
+    for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
+        for column in range(width):
+            rows[int(id)][column] -= learning_rate * vector[column]
+    return tuple(rows)
+
+
+def sgd_step__one_hots(table, ids, grad_output, learning_rate):
+    hot = np.eye(len(table))[np.ravel(ids)]
+    return np.asarray(table) + hot.T @ np.reshape(grad_output, (len(hot), len(table[0]))) * -learning_rate
+
+
+def sgd_step__changes_the_callers_list(table, ids, grad_output, learning_rate):
+    width = len(table[0])
+    for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
+        table[id] = [float(old) - learning_rate * float(slope) for old, slope in zip(table[id], vector, strict=True)]
+    return table
+
+
+def used_rows__isin(ids, vocab_size):
+    return np.isin(np.arange(vocab_size), ids)
+
+
+def used_rows__counts(ids, vocab_size):
+    return np.bincount(np.ravel(ids), minlength=vocab_size) > 0
+
+
+def used_rows__list_of_a_set(ids, vocab_size):
+    seen = set(np.ravel(ids).tolist())
+    return [row in seen for row in range(vocab_size)]
+
+
+def used_rows__comparison(ids, vocab_size):
+    return (np.ravel(ids)[:, None] == np.arange(vocab_size)).any(axis=0)
+
+
+def used_rows__put(ids, vocab_size):
+    used = np.full(vocab_size, False)
+    np.put(used, ids, True)
+    return used
+
+
+def to_slices__dict(ids, grad_output):
+    width = np.shape(grad_output)[-1]
+    sums = defaultdict(lambda: np.zeros(width))
+    for id, vector in zip(np.ravel(ids).tolist(), np.reshape(grad_output, (-1, width)), strict=True):
+        sums[id] += vector
+    return sorted(sums), [sums[id] for id in sorted(sums)]
+
+
+def to_slices__sorted_runs(ids, grad_output):
+    flat, width = np.ravel(ids), np.shape(grad_output)[-1]
+    vectors = np.reshape(grad_output, (flat.size, width)).astype(np.float32)
+    if flat.size == 0:
+        return flat, vectors
+    order = np.argsort(flat, kind="stable")
+    flat, vectors = flat[order], vectors[order]
+    starts = np.flatnonzero(np.concatenate([[True], flat[1:] != flat[:-1]]))
+    return flat[starts], np.add.reduceat(vectors, starts, axis=0)
+
+
+def to_slices__small_one_hots(ids, grad_output):
+    flat, width = np.ravel(ids), np.shape(grad_output)[-1]
+    unique = np.unique(flat)
+    return unique, (unique[:, None] == flat) @ np.reshape(grad_output, (flat.size, width))
+
+
+def to_slices__list_of_two(ids, grad_output):
+    ids, grad_output = np.asarray(ids), np.asarray(grad_output)
+    unique = np.array(sorted(set(ids.ravel().tolist())), dtype=np.uint64)
+    rows = [grad_output[ids == id].sum(axis=0) for id in unique.astype(np.int64)]
+    return [unique, np.array(rows).reshape(len(unique), grad_output.shape[-1])]
+
+
+def to_slices__bincount(ids, grad_output):
+    unique, place = np.unique(np.ravel(ids), return_inverse=True)
+    columns = np.moveaxis(np.asarray(grad_output), -1, 0).reshape(np.shape(grad_output)[-1], -1)
+    return unique, np.array([np.bincount(place, column, len(unique)) for column in columns]).T

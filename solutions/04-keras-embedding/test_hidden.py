@@ -1,0 +1,501 @@
+"""The checks of 04-keras-embedding that only the instructor has: other sizes, properties, and loops as the oracle."""
+
+import math
+
+import numpy as np
+
+from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
+from autograder.student import StudentError
+
+
+def seed(number):
+    """Make Keras draw the same random numbers in every run."""
+    import keras
+
+    keras.utils.set_random_seed(number)
+
+
+def weights_of(layer):
+    """Return copies of the weights of a layer or model."""
+    return layer.get_weights()
+
+
+# --- build_model
+
+
+def form_of(model, vocab_size, shapes):
+    """Return the shapes of the table and of the answers to ids of several shapes, and the counts of weights."""
+    import numpy as np
+
+    shapes_of_answers = []
+    for shape in shapes:
+        ids = np.random.default_rng(0).integers(0, vocab_size, size=shape).astype("int32")
+        shapes_of_answers.append(tuple(model(ids, training=False).shape))
+    table = [tuple(weight.shape) for weight in model.get_layer("embedding").weights]
+    return [table, shapes_of_answers, len(model.weights) - len(model.trainable_weights)]
+
+
+def same_answers(model, tables, left, right):
+    """Say for each table whether a model answers two batches alike."""
+    import numpy as np
+
+    same = []
+    for table in tables:
+        model.get_layer("embedding").set_weights([np.array(table)])
+        one, other = (np.array(model(np.array(ids), training=False)) for ids in (left, right))
+        same.append(bool(one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-5)))
+    return same
+
+
+def step_moves(model, ids, labels):
+    """Train one step and say which weights moved, and which rows of the table."""
+    import keras
+    import numpy as np
+
+    before = model.get_weights()
+    table = model.get_layer("embedding").get_weights()[0]
+    model.compile(keras.optimizers.SGD(1.0), "binary_crossentropy", run_eagerly=True)
+    model.train_on_batch(np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1))
+    rows = np.abs(model.get_layer("embedding").get_weights()[0] - table).max(axis=1)
+    moved = [bool((one != other).any()) for one, other in zip(before, model.get_weights(), strict=True)]
+    return [any(moved), (rows > 0).tolist()]
+
+
+def separate(one, other):
+    """Say whether changing the table of one model leaves the other as it is."""
+    before = other.get_layer("embedding").get_weights()[0]
+    one.get_layer("embedding").set_weights([before + 1])
+    return bool(one is not other and (other.get_layer("embedding").get_weights()[0] == before).all())
+
+
+@exercise("build_model", weight=2)
+def test_any_sizes(student):
+    """Any V and d, any N and T: the table is (V, d), the answers are (N, 1), and all weights are trainable."""
+    for vocab_size, embedding_dim in ((5, 2), (3, 7), (12, 1), (1, 4)):
+        model = model_made(student.build_model(vocab_size, embedding_dim))
+        shapes = [(3, 5), (1, 2), (4, 1), (2, 13)]
+        try:
+            table, answers, fixed = student.apply(form_of, model, vocab_size, shapes)
+        except StudentError as problem:
+            raise CheckFailed(f"The model could not read ids of another shape. Keras says: {problem}") from None
+        expect(table, [(vocab_size, embedding_dim)], "The table's shape should be (V, d).")
+        expect(answers, [(count, 1) for count, _ in shapes], "The answers should have the shape (N, 1).")
+        expect(fixed, 0, "All weights should be trainable.")
+
+
+@exercise("build_model")
+def test_only_the_pooled_vector(student):
+    """What the output sees is the mean, the sum or the maximum of the vectors, and nothing else of the sequence."""
+    student.apply(seed, 6)
+    model = model_made(student.build_model(6, 2))
+    # Ids 0 and 1 have the same mean, sum and maximum as ids 2 and 3, column by column, but they are other vectors.
+    tables = [
+        np.array([[a, 0.0], [0.0, b], [a, b], [0.0, 0.0], [c, b], [a, c]]) for a, b, c in ((1, 1, 3), (2, 5, -1), (9, 4, 20), (3, 1, 6))
+    ]
+    if not all(student.apply(same_answers, model, tables, [[0, 1], [4, 1]], [[2, 3], [1, 4]])):
+        raise CheckFailed("Two sequences with the same pooled vector get different answers. Pool the vectors, then the output.")
+    if all(student.apply(same_answers, model, tables, [[0, 1], [4, 1]], [[0, 5], [5, 1]])):
+        raise CheckFailed("Sequences with different vectors get the same answer.")
+
+
+@exercise("build_model")
+def test_it_can_be_trained(student):
+    """It can be trained: a step moves the rows that were read, and a second call gives a new model with weights of its own."""
+    student.apply(seed, 7)
+    model = model_made(student.build_model(8, 4))
+    moved, rows = student.apply(step_moves, model, [[0, 2, 2], [7, 3, 0], [5, 7, 7]], [1, 0, 1])
+    expect(moved, True, "One step of training moved no weight at all.")
+    if any(rows[id] for id in (1, 4, 6)) or sum(rows) < 3:
+        raise CheckFailed("The step should move the rows that were read, and no others.", rows)
+    other = model_made(student.build_model(8, 4))
+    if not student.apply(separate, model, other):
+        raise CheckFailed("The second call gave the same model, or one with the same table. Each call should make new layers.")
+
+
+# --- transplant
+
+
+def two_layers(table, kernel, trained):
+    """Make an Embedding with this table and a bias-free Dense layer, if wanted both inside of models."""
+    import keras
+    import numpy as np
+
+    table = np.array(table)
+    embedding = keras.layers.Embedding(*table.shape, mask_zero=trained)
+    dense = keras.layers.Dense(table.shape[1], use_bias=False)
+    if trained:
+        keras.Sequential([keras.Input((None,), dtype="int32"), embedding])
+        keras.Sequential([keras.Input((None, table.shape[0])), dense, keras.layers.GlobalAveragePooling1D()])
+    else:
+        embedding.build()
+        dense.build((None, table.shape[0]))
+    embedding.set_weights([table])
+    dense.set_weights([np.array(kernel)])
+    return [embedding, dense]
+
+
+def both_outputs(embedding, dense, ids):
+    """Return the vectors of both layers for the same ids."""
+    import keras
+    import numpy as np
+
+    ids = np.array(ids)
+    return [np.array(embedding(ids)), np.array(dense(keras.ops.one_hot(ids, embedding.input_dim)))]
+
+
+def train_dense(dense, size):
+    """Move the Dense layer's kernel by one step of training."""
+    import keras
+    import numpy as np
+
+    model = keras.Sequential([keras.Input((size,)), dense])
+    model.compile(keras.optimizers.SGD(1.0), "mse", run_eagerly=True)
+    model.train_on_batch(np.eye(size, dtype="float32"), np.full((size, dense.units), 9.0))
+    return [dense.get_weights()[0], bool(dense.trainable)]
+
+
+@exercise("transplant", weight=2)
+def test_any_table(student):
+    """Tables of any size, square ones too, in layers that belong to a model or not."""
+    random = np.random.default_rng(8)
+    for vocab_size, embedding_dim, trained in ((5, 2, False), (2, 6, True), (3, 3, False), (1, 4, False), (11, 1, True)):
+        table = random.normal(size=(vocab_size, embedding_dim)).astype("float32")
+        embedding, dense = student.apply(two_layers, table, random.normal(size=table.shape), trained)
+        student.transplant(embedding, dense)
+        ids = random.integers(0, vocab_size, size=(2, 4))
+        expected = np.zeros((2, 4, embedding_dim))
+        for place in np.ndindex(2, 4):
+            for column in range(embedding_dim):
+                expected[place][column] = table[ids[place], column]
+        left, right = student.apply(both_outputs, embedding, dense, ids)
+        expect(left, expected, "The embedding gives other vectors than before.")
+        expect(right, expected, "The Dense layer gives other vectors than the embedding.")
+
+
+@exercise("transplant")
+def test_training_one_of_them(student):
+    """Training the Dense layer afterwards moves its kernel and leaves the table alone."""
+    table = np.random.default_rng(9).normal(size=(4, 3)).astype("float32")
+    embedding, dense = student.apply(two_layers, table, np.zeros((4, 3)), False)
+    student.transplant(embedding, dense)
+    expect(student.apply(weights_of, dense), [table], "The Dense layer's kernel should be the embedding's table.")
+    kernel, trainable = student.apply(train_dense, dense, 4)
+    if not trainable or np.array_equal(kernel, table):
+        raise CheckFailed("The Dense layer can't be trained any more.")
+    expect(student.apply(weights_of, embedding), [table], "Training the Dense layer changed the table. Copy the numbers.")
+
+
+# --- twin_gap
+
+
+def watch():
+    """Note each Embedding and Dense layer that is built from now on, up to 20 of them."""
+    import functools
+    import types
+
+    import keras
+
+    noted = types.SimpleNamespace(layers=[], originals={})
+    for kind in (keras.layers.Embedding, keras.layers.Dense):
+        original = getattr(kind.build, "unwatched", kind.build)
+
+        def build(layer, *arguments, original=original, **keywords):
+            original(layer, *arguments, **keywords)
+            if len(noted.layers) < 20:
+                noted.layers.append(layer)
+
+        noted.originals[kind] = original
+        kind.build = functools.wraps(original)(build)
+        kind.build.unwatched = original
+    return noted
+
+
+def noted_weights(noted):
+    """Stop watching, and return the weights of the noted layers: those of each Embedding, and those of each Dense."""
+    import keras
+
+    for kind, original in noted.originals.items():
+        kind.build = original
+    embeddings = [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
+    return [embeddings, [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
+
+
+def watched_gap(student, *arguments):
+    """Ask for a gap; return it with the tables, kernels and heads that were made on the way."""
+    shape = tuple(arguments[2:4])
+    noted = student.apply(watch)
+    try:
+        gap = student.twin_gap(*arguments)
+    finally:
+        embeddings, denses = student.apply(noted_weights, noted)
+    tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [shape]]
+    kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [shape]]
+    heads = [weights for weights in denses if [each.shape for each in weights] == [(shape[1], 1), (1,)]]
+    expect(gap, 0.0, tolerance=np.inf)
+    if not (tables and kernels and heads):
+        raise CheckFailed(f"No Embedding with a table of shape {shape}, no bias-free Dense of that shape, or no head was used.")
+    return float(gap), tables, kernels, heads
+
+
+def table_after(ids, labels, table, head, learning_rate, steps):
+    """Train lookup, mean and sigmoid in loops; return the table."""
+    table, kernel, bias = table.astype(float), head[0][:, 0].astype(float), float(head[1][0])
+    count, length = ids.shape
+    for _ in range(steps):
+        of_table, of_kernel, of_bias = np.zeros_like(table), np.zeros_like(kernel), 0.0
+        for row, label in zip(ids, labels, strict=True):
+            mean = sum(table[id] for id in row) / length
+            error = (1 / (1 + math.exp(-(float(mean @ kernel) + bias))) - label) / count
+            for id in row:
+                of_table[id] += error * kernel / length
+            of_kernel += error * mean
+            of_bias += error
+        table, kernel, bias = table - learning_rate * of_table, kernel - learning_rate * of_kernel, bias - learning_rate * of_bias
+    return table
+
+
+@exercise("twin_gap", weight=2)
+def test_where_training_leads(student):
+    """Both tables end where plain SGD on the binary cross-entropy leads them, computed in loops."""
+    random = np.random.default_rng(10)
+    ids = random.choice([0, 1, 3, 4, 7], size=(36, 3))  # ids 2, 5 and 6 stay unused
+    labels = ((ids == 3).any(axis=1) ^ (random.random(36) < 0.1)).astype(int)
+    student.apply(seed, 11)
+    _, starts, _, heads = watched_gap(student, ids, labels, 8, 2, 0.0, 4)
+    student.apply(seed, 11)  # the same start again, and now with steps that move
+    gap, tables, kernels, _ = watched_gap(student, ids, labels, 8, 2, 3.0, 4)
+    expected = [table_after(ids, labels, start, head, 3.0, 4) for start in starts for head in heads]
+    for name, ends in (("embedding's table", tables), ("Dense layer's kernel", kernels)):
+        if not any(np.allclose(end, right, rtol=0, atol=1e-4) for end in ends for right in expected):
+            raise CheckFailed(
+                f"After 4 steps the {name} isn't where 4 steps of plain SGD on the mean binary cross-entropy lead.",
+                ends[0],
+                expected[0],
+            )
+    real = min(float(np.abs(table - kernel).max()) for table in tables for kernel in kernels)
+    if not np.isclose(gap, real, rtol=1e-3, atol=1e-12):
+        raise CheckFailed("The number isn't the largest absolute difference between the two tables.", gap, real)
+    unchanged(student)
+
+
+@exercise("twin_gap")
+def test_smallest_twins(student):
+    """One sequence of one id and a table of one column are enough, and labels may be floats."""
+    student.apply(seed, 12)
+    gap, tables, kernels, _ = watched_gap(student, np.array([[2]]), np.array([1.0]), 3, 1, 1.0, 2)
+    if not 0 <= gap < 1e-4:
+        raise CheckFailed(f"For one sequence of one id the gap should be less than 0.0001, but it is {gap:g}.", gap)
+    expect(tables[0], kernels[0], "For one sequence of one id the tables should stay equal.", tolerance=1e-4)
+    if max(float(np.ptp(np.delete(table - kernel, 2))) for table in tables for kernel in kernels) > 0:
+        raise CheckFailed("Rows that nobody looked up differ between the twins.")
+
+
+# --- moved_rows
+
+
+def two_tables(table, second, kernel, learning_rate, loss):
+    """Make a functional model that looks the ids up in two tables; "embedding" is the second of them."""
+    import keras
+    import numpy as np
+
+    table, second = np.array(table), np.array(second)
+    ids = keras.Input(shape=(None,), dtype="int32")
+    first = keras.layers.Embedding(*second.shape, name="offsets")(ids)
+    vectors = keras.layers.Embedding(*table.shape, name="embedding")(ids)
+    pooled = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()([first, vectors]))
+    output = keras.layers.Dense(1, activation="sigmoid", name="output")(pooled)
+    model = keras.Model(ids, output)
+    model.get_layer("offsets").set_weights([second])
+    model.get_layer("embedding").set_weights([table])
+    model.get_layer("output").set_weights([np.array(kernel).reshape(-1, 1), np.zeros(1)])
+    model.compile(keras.optimizers.SGD(learning_rate), loss, run_eagerly=True)
+    return model
+
+
+def model_with_memory(table, kernel, ids, labels):
+    """Make a model whose optimizer remembers: momentum, and one step on some ids."""
+    import keras
+    import numpy as np
+
+    table = np.array(table)
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(None,), dtype="int32"),
+            keras.layers.Embedding(*table.shape, name="embedding"),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.set_weights([table, np.array(kernel).reshape(-1, 1), np.zeros(1)])
+    model.compile(keras.optimizers.SGD(0.5, momentum=0.5), "binary_crossentropy", run_eagerly=True)
+    model.train_on_batch(np.array(ids), np.array(labels).reshape(-1, 1))
+    return model
+
+
+def table_of(model):
+    """Return a model's table."""
+    return model.get_layer("embedding").get_weights()[0]
+
+
+@exercise("moved_rows", weight=2)
+def test_against_loops(student):
+    """Random tables and batches in a model with two tables and another loss: the distances that the chain rule gives."""
+    random = np.random.default_rng(13)
+    for loss, count, length, rows, size in (("mse", 1, 2, 4, 3), ("mse", 40, 3, 8, 2), ("binary_crossentropy", 5, 4, 9, 1)):
+        table, second = random.normal(size=(rows, size)), random.normal(size=(rows, 2))
+        kernel = random.normal(size=size + 2)
+        ids = random.integers(0, rows - 2, size=(count, length))
+        ids[0, 0] = rows - 1
+        labels = random.integers(0, 2, size=count)
+        slopes = np.zeros((rows, size))
+        for row, label in zip(ids, labels, strict=True):
+            mean = sum(np.concatenate([second[id], table[id]]) for id in row) / length
+            answer = 1 / (1 + math.exp(-float(mean @ kernel)))
+            error = answer - label if loss == "binary_crossentropy" else 2 * (answer - label) * answer * (1 - answer)
+            for id in row:
+                slopes[id] += error / count / length * kernel[2:]
+        expected = [0.75 * math.sqrt(sum(number**2 for number in row)) for row in slopes]
+        model = student.apply(two_tables, table, second, kernel, 0.75, loss)
+        got = student.moved_rows(model, ids, labels)
+        expect(got, expected, tolerance=2e-5)
+        if [id for id in range(rows) if np.asarray(got)[id] == 0] != [id for id in range(rows) if id not in ids]:
+            raise CheckFailed("Rows that nobody looked up should come out as exactly 0.", got, expected)
+    unchanged(student)
+
+
+@exercise("moved_rows", weight=2)
+def test_a_row_used_earlier(student):
+    """What is measured is the movement: with momentum, rows of an earlier batch move once more, and the model is left so."""
+    table = np.random.default_rng(14).normal(size=(6, 3))
+    model = student.apply(model_with_memory, table, [1.0, -2.0, 0.5], [[0, 3], [3, 4]], [1, 0])
+    before = student.apply(table_of, model)
+    got = student.moved_rows(model, [[5, 3, 3]], [1])
+    after = student.apply(table_of, model)
+    expected = [math.sqrt(sum((one - other) ** 2 for one, other in zip(*rows, strict=True))) for rows in zip(after, before, strict=True)]
+    if not all(expected[id] > 0 for id in (0, 3, 4, 5)):
+        raise CheckFailed("The model's own optimizer didn't take the step: rows that momentum moves on stayed.", after, before)
+    expect(got, expected)
+
+
+# --- freeze_embedding
+
+
+def trained_model(table, kernel, optimizer, settings, loss, functional):
+    """Make a model that has recorded its training step, Sequential or functional."""
+    import keras
+    import numpy as np
+
+    table = np.array(table)
+    parts = [
+        keras.layers.Embedding(*table.shape, name="embedding"),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+    if functional:
+        output = ids = keras.Input(shape=(None,), dtype="int32")
+        for part in parts:
+            output = part(output)
+        model = keras.Model(ids, output)
+    else:
+        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
+    model.compile(getattr(keras.optimizers, optimizer)(**settings), loss)
+    model.train_on_batch(np.array([[0, 2, 2, 5], [4, 1, 0, 5]]), np.array([[1.0], [0.0]]))
+    model.set_weights([table, np.array(kernel).reshape(-1, 1), np.zeros(1)])
+    return model
+
+
+def train(model, fit):
+    """Train one step on the same two sequences as before, and return the weights afterwards."""
+    import numpy as np
+
+    ids, labels = np.array([[0, 2, 2, 5], [4, 1, 0, 5]]), np.array([[1.0], [0.0]])
+    if fit:
+        model.fit(ids, labels, epochs=2, verbose=0)
+    else:
+        model.train_on_batch(ids, labels)
+    return model.get_weights()
+
+
+def optimizer_of(model):
+    """Return the class and the settings of a model's optimizer."""
+    settings = {key: value for key, value in model.optimizer.get_config().items() if isinstance(value, bool | int | float)}
+    return [type(model.optimizer).__name__, settings]
+
+
+@exercise("freeze_embedding")
+def test_the_head_learns_as_before(student):
+    """The head takes the step that it would have taken anyway: same loss, same learning rate."""
+    table, kernel = np.random.default_rng(15).normal(size=(7, 2)).astype("float32"), np.array([0.5, -1.5])
+    model = student.apply(trained_model, table, kernel, "SGD", {"learning_rate": 2.0}, "mse", True)
+    student.freeze_embedding(model)
+    ids, labels = [[0, 2, 2, 5], [4, 1, 0, 5]], [1.0, 0.0]
+    expected = kernel.copy()
+    for row, label in zip(ids, labels, strict=True):
+        mean = sum(table[id].astype(float) for id in row) / len(row)
+        answer = 1 / (1 + math.exp(-float(mean @ kernel)))
+        expected -= 2.0 * 2 * (answer - label) * answer * (1 - answer) * mean / len(ids)
+    after = student.apply(train, model, False)
+    if not np.array_equal(after[0], table):
+        raise CheckFailed("After one more step the table has moved.", after[0], table)
+    expect(after[1], expected[:, np.newaxis], "The head took another step than with the loss and the optimizer it had.")
+
+
+@exercise("freeze_embedding")
+def test_fit_and_adam(student):
+    """It holds under Adam and with `fit` as well, and Adam keeps its settings."""
+    table = np.random.default_rng(16).normal(size=(6, 3)).astype("float32")
+    settings = {"learning_rate": 0.03, "beta_1": 0.8}
+    model = student.apply(trained_model, table, [1.0, 0.5, -1.0], "Adam", settings, "binary_crossentropy", False)
+    before = student.apply(optimizer_of, model)
+    student.freeze_embedding(model)
+    name, settings = student.apply(optimizer_of, model)
+    expect(name, before[0], f"The model was compiled with {before[0]}, and now it has {name}.")
+    for key, value in before[1].items():
+        expect(settings.get(key), value, f"The optimizer's `{key}` was {value:g}, and now it is {settings.get(key)}.")
+    after = student.apply(train, model, True)
+    if not np.array_equal(after[0], table):
+        raise CheckFailed("After training with `fit` the table has moved.", after[0], table)
+    if np.array_equal(after[1][:, 0], np.float32([1.0, 0.5, -1.0])):
+        raise CheckFailed("The head no longer learns.")
+
+
+# --- verdicts
+
+RIGHT_AS_IT_STANDS = {"random_start": True, "not_a_function": False, "length_free": True, "ids_have_gradient": False}
+
+EVIDENCE = {
+    "random_start": "section 1 prints the range of a new table, and section 8 counts the words whose rows moved.",
+    "not_a_function": "the evidence cell of section 9 puts the tables A, B and A + 2B into the layer; notebook 01 shows it as a product.",
+    "length_free": "section 1 counts the weights of `Embedding(200, 32)` for the lengths 50, 13 and 1.",
+    "ids_have_gradient": "the last line of evidence in section 9 asks the tape for the gradient with respect to the ids.",
+}
+
+
+def judged(student, *claims):
+    """Require the right verdict on each claim, and say where the evidence is for the others."""
+    verdicts = student.value("verdicts")
+    if not isinstance(verdicts, dict):
+        raise CheckFailed("`verdicts` should be a dict with one entry for each claim.", verdicts)
+    problems = []
+    for claim in claims:
+        verdict = verdicts.get(claim)
+        if claim not in verdicts:
+            problems.append(f"The key `{claim}` is missing.")
+        elif not isinstance(verdict, bool | np.bool_):
+            problems.append(f"`{claim}` should be True or False, but it is {verdict!r}.")
+        elif bool(verdict) != RIGHT_AS_IT_STANDS[claim]:
+            problems.append(f"Look at `{claim}` again: {EVIDENCE[claim]}")
+    if problems:
+        raise CheckFailed(" ".join(problems))
+
+
+@exercise("verdicts")
+def test_start_and_function(student):
+    """How the table starts and what it learns, and whether the layer is a function."""
+    judged(student, "random_start", "not_a_function")
+
+
+@exercise("verdicts")
+def test_the_ids(student):
+    """What the ids have to do with the gradient, and their number with the weights."""
+    judged(student, "ids_have_gradient", "length_free")

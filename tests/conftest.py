@@ -1,0 +1,52 @@
+"""What several test modules need: students made of plain functions, and the course's own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder import catalog, checking, diagnosis, notebook
+from autograder.student import LocalStudent
+from autograder.verdict import Verdict
+
+ROOT = catalog.ROOT
+
+
+def references(slug: str) -> dict[str, Any]:
+    """Run the solution cells of an assignment, in order, and return what they define."""
+    assignment = catalog.assignment(slug)
+    namespace: dict[str, Any] = {}
+    exec("import numpy as np", namespace)
+    if slug == "04-keras-embedding":
+        exec("import keras\nfrom keras import layers, ops", namespace)
+    for exercise in assignment.exercises:
+        exec(notebook.reference_source(assignment.solution_notebook, exercise.name), namespace)
+    return namespace
+
+
+def variants(slug: str) -> dict[str, Callable[..., Any]]:
+    """Return the right but unusual answers of an assignment: ``exercise__how`` -> function."""
+    module = diagnosis.load(ROOT / "solutions" / slug / "variants.py", f"variants_{slug}")
+    return {name: value for name, value in vars(module).items() if "__" in name.strip("_") and callable(value)}
+
+
+def verdict_on(name: str, answer: Any, **options: Any) -> Verdict:
+    """Check an answer to one exercise: a function, a value, or a whole namespace."""
+    exercise = catalog.exercise(name)
+    namespace = answer if isinstance(answer, dict) and name in answer and not exercise.is_value else {name: answer}
+    return checking.check_exercise(exercise, LocalStudent(namespace, exercise.seconds), **options)
+
+
+def cells_with(path: Path, grade_id: str) -> list[nbformat.NotebookNode]:
+    """Return a notebook's cells that have this nbgrader id."""
+    return [cell for cell in notebook.read(path).cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test in an empty folder, so that a learner's own progress plays no part and gets no traces."""
+    monkeypatch.chdir(tmp_path)

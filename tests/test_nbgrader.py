@@ -1,0 +1,141 @@
+"""Stock nbgrader, from the repository's settings: release, validate, autograde, feedback, export, with the right points."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import catalog, diagnosis, notebook
+from autograder.demonstration import graded_verdicts, wrong_source
+from tests.conftest import ROOT
+
+SLUG = "01-one-hot"
+ASSIGNMENT = catalog.assignment(SLUG)
+
+
+def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a stock nbgrader command from the repository's root, on a course folder of its own."""
+    command = [sys.executable, "-m", "nbgrader", *arguments, f"--course-dir={root}", f"--db={_database(root)}"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+
+
+def _database(root: Path) -> str:
+    return f"sqlite:///{root / 'gradebook.db'}?timeout=60"
+
+
+def hand_in(root: Path, student: str, slug: str, **mistakes: str | None) -> None:
+    """Hand in the released notebook with the reference answers, but for the mistakes: a misconception's id, or None for blank."""
+    assignment = catalog.assignment(slug)
+    known = {each.id: each for each in diagnosis.misconceptions(slug)}
+    released = notebook.read(root / "course" / slug / assignment.notebook)
+    for cell in released.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in {exercise.name for exercise in assignment.exercises} and mistakes.get(name, "") is not None:
+            reference = notebook.reference_source(assignment.solution_notebook, name)
+            cell.source = wrong_source(known[mistakes[name]]) if name in mistakes else reference
+    folder = root / "submitted" / student / slug
+    folder.mkdir(parents=True)
+    nbformat.write(released, folder / assignment.notebook)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course folder in which two assignments are released, and four students have handed in and are graded."""
+    root = tmp_path_factory.mktemp("class")
+    shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for slug in (SLUG, "04-keras-embedding"):
+        assert nbgrader(root, "generate_assignment", slug, "--create").returncode == 0
+    blank = {exercise.name: None for exercise in ASSIGNMENT.exercises}
+    hand_in(root, "ada", SLUG)
+    hand_in(root, "blank", SLUG, **blank)
+    hand_in(root, "bela", SLUG, build_vocab="ids-start-at-one", count_weights="biases-counted", encode=None)
+    hand_in(root, "ada", "04-keras-embedding")
+    for slug in (SLUG, "04-keras-embedding"):
+        result = nbgrader(root, "autograde", slug)
+        assert result.returncode == 0, result.stderr
+    return root
+
+
+def score(course: Path, student: str, slug: str = SLUG) -> float:
+    with Gradebook(_database(course)) as gradebook:
+        return gradebook.find_submission(slug, student).score
+
+
+def test_the_reference_gets_full_marks(course):
+    assert score(course, "ada") == 20
+
+
+def test_training_with_tensorflow_in_graded_cells_costs_nobody_points(course):
+    assert score(course, "ada", "04-keras-embedding") == 20
+
+
+def test_the_notebook_as_it_was_released_gets_nothing(course):
+    assert score(course, "blank") == 0
+
+
+def test_partial_answers_get_partial_points(course):
+    graded = course / "autograded" / "bela" / SLUG / ASSIGNMENT.notebook
+    verdicts = {verdict.exercise: verdict for verdict in graded_verdicts(graded)}
+    assert verdicts["encode"].status == "not_attempted"
+    assert verdicts["build_vocab"].diagnosis == "ids-start-at-one"
+    assert 0 < verdicts["count_weights"].score < 4
+    assert score(course, "bela") == sum(verdict.score for verdict in verdicts.values()) < 20
+
+
+def test_the_question_for_a_person_waits_for_one(course):
+    with Gradebook(_database(course)) as gradebook:
+        submission = gradebook.find_submission(SLUG, "ada")
+        assert submission.max_score == 22
+        assert submission.needs_manual_grade
+
+
+def test_feedback_shows_the_panels_and_no_hidden_input(course):
+    result = nbgrader(course, "generate_feedback", SLUG)
+    assert result.returncode == 0, result.stderr
+    page = (course / "feedback" / "bela" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    assert "Your ids begin at 1." in page
+    assert "not attempted" in page
+    graded = course / "autograded" / "bela" / SLUG / ASSIGNMENT.notebook
+    hidden = [check for verdict in graded_verdicts(graded) for check in verdict.checks if check.hidden]
+    assert hidden
+    assert all(not check.call and not check.grids and not check.message for check in hidden)
+
+
+def test_export_writes_a_line_for_each_student(course, tmp_path):
+    target = tmp_path / "grades.csv"
+    result = nbgrader(course, "export", f"--to={target}")
+    assert result.returncode == 0, result.stderr
+    with open(target, encoding="utf-8", newline="") as file:
+        scores = {(row["student_id"], row["assignment"]): float(row["score"]) for row in csv.DictReader(file)}
+    assert scores[("ada", SLUG)] == 20
+    assert scores[("blank", SLUG)] == 0
+
+
+def test_validate_accepts_the_solution_and_names_what_fails(course, tmp_path):
+    good = nbgrader(course, "validate", str(ASSIGNMENT.solution_notebook))
+    assert "Success" in good.stdout, good.stdout + good.stderr
+    released = tmp_path / ASSIGNMENT.notebook
+    shutil.copy(course / "course" / SLUG / ASSIGNMENT.notebook, released)
+    bad = nbgrader(course, "validate", str(released))
+    assert "VALIDATION FAILED" in bad.stdout
+    assert 'check("one_hot")' in bad.stdout
+
+
+def test_the_repositorys_settings_work_without_options(tmp_path):
+    shown = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert shown.returncode == 0
+    listing = "from autograder.releasing import nbgrader_api; print(sorted(nbgrader_api().get_source_assignments()))"
+    listed = subprocess.run(
+        [sys.executable, "-c", listing],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert listed.stdout.strip() == str([assignment.slug for assignment in catalog.assignments()])

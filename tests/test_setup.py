@@ -1,0 +1,91 @@
+"""The set-up: one source for versions, names and commands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINS = dict(
+    line.split("==")
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[ ;=<>\[]", requirement)[0].lower().replace("_", "-")
+
+
+def test_every_requirement_is_pinned_to_one_version():
+    pinned = {name.lower().replace("_", "-") for name in PINS}
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+    assert [requirement for requirement in wanted if _name(requirement) not in pinned] == []
+
+
+def test_constraints_hold_names_and_versions_only():
+    assert all(re.fullmatch(r"[\w.-]+", name) and re.fullmatch(r"[\w.]+", version) for name, version in PINS.items())
+
+
+def test_the_conda_environment_installs_the_same_pins():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    (pip,) = [part["pip"] for part in environment["dependencies"] if isinstance(part, dict)]
+    assert pip == ["--constraint constraints.txt", "--editable ."]
+
+
+def test_what_is_installed_is_what_is_pinned():
+    from importlib.metadata import PackageNotFoundError, version
+
+    differing = {}
+    for requirement in PROJECT["dependencies"]:
+        name = _name(requirement)
+        try:
+            if version(name) != PINS[name]:
+                differing[name] = version(name)
+        except PackageNotFoundError:
+            assert name in ("tensorflow", "tensorflow-cpu")
+    assert differing == {}
+
+
+def test_the_root_holds_what_the_readme_maps():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    if not tracked:
+        pytest.skip("this copy of the course is no git checkout")
+    top = {path.split("/")[0] for path in tracked} - {".ci", ".gitignore"}
+    assert top == {
+        "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "constraints.txt", "course", "environment.yml",
+        "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_documents_name_only_what_exists(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+        assert (ROOT / link).exists(), f"{document} links to {link}"
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for target in re.findall(r"`make (\w+)", text):
+        assert target in targets, f"{document} names make {target}"
+
+
+def test_make_lists_its_targets():
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert all(f"make {target}" in shown for target in ("lab", "test", "demo", "lint", "release", "bench"))
+
+
+def test_make_says_what_to_do_when_python_is_too_old(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\ncase "$1" in --version) echo Python 3.9.1;; *) exit 1;; esac\n')
+    old.chmod(0o755)
+    result = subprocess.run(
+        ["make", "lab", f"PYTHON={old}", f"VENV={tmp_path}/venv"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode != 0
+    assert "needs Python 3.11, 3.12 or 3.13" in result.stdout
+    assert "3.9.1" in result.stdout
