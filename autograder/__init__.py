@@ -14,6 +14,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
-from autograder.api import check, hint, progress, solution
+from autograder.api import check, hint, progress, solution  # noqa: E402 - after the settings
 
 __all__ = ["check", "hint", "progress", "solution"]

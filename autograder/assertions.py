@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from autograder.student import Handle, StudentError, same
+from autograder.student import Handle, Student, StudentError, same
 
 #: ``@exercise(name, weight=1)``: which exercise a check belongs to, and its share of the points.
 exercise = pytest.mark.exercise
@@ -166,12 +166,12 @@ def _difference_sentence(got: np.ndarray[Any, Any], expected: np.ndarray[Any, An
     return f"{what}: at {where} there should be {_short(expected[place])}, but there is {_short(got[place])}."
 
 
-def refuses(student: Any, name: str, *arguments: Any, errors: tuple[str, ...], why: str) -> None:
+def refuses(student: Student, name: str, *arguments: Any, errors: tuple[str, ...], why: str) -> None:
     """Require that a call raises one of the named errors.
 
     Parameters
     ----------
-    student : LocalStudent
+    student : Student
         Whom to ask.
     name : str
         The student's function.
@@ -195,7 +195,7 @@ def refuses(student: Any, name: str, *arguments: Any, errors: tuple[str, ...], w
     raise CheckFailed(f"{why}, so this should raise {errors[0]}, but it returned {_short(result)}.", result, errors[0])
 
 
-def unchanged(student: Any) -> None:
+def unchanged(student: Student) -> None:
     """Require that no call of this check changed its arguments."""
     for event in student.events:
         if event.check == student.check and event.changed:

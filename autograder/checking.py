@@ -14,7 +14,7 @@ import pytest
 
 from autograder import catalog, diagnosis
 from autograder.assertions import CheckFailed
-from autograder.student import Event, LocalStudent, NotAttempted, StudentError
+from autograder.student import Event, NotAttempted, Student, StudentError
 from autograder.verdict import COULD_NOT_CHECK, FAILED, NOT_ATTEMPTED, PASSED, CheckResult, Verdict, comparison, show
 
 #: pytest's own features that a check in a notebook has no use for; leaving them out makes a run take milliseconds.
@@ -32,7 +32,7 @@ class _Outcome:
 class _Checks:
     """A pytest plugin: keeps one exercise's checks, gives them their student, and collects what they raise."""
 
-    def __init__(self, exercise: catalog.Exercise, student: LocalStudent, hidden: bool, reveal: bool) -> None:
+    def __init__(self, exercise: catalog.Exercise, student: Student, hidden: bool, reveal: bool) -> None:
         self.exercise = exercise
         self.student = student
         self.hidden = hidden
@@ -42,7 +42,7 @@ class _Checks:
         self.broken = ""
 
     @pytest.fixture(name="student")
-    def student_fixture(self) -> LocalStudent:
+    def student_fixture(self) -> Student:
         """The one whom a check asks."""
         return self.student
 
@@ -120,7 +120,7 @@ def _call_text(event: Event) -> str:
 
 
 def check_exercise(
-    exercise: catalog.Exercise, student: LocalStudent, *, hidden: bool = True, reveal: bool = True, name_mistake: bool = True
+    exercise: catalog.Exercise, student: Student, *, hidden: bool = True, reveal: bool = True, name_mistake: bool = True
 ) -> Verdict:
     """Run an exercise's checks and return the verdict.
 
@@ -128,7 +128,7 @@ def check_exercise(
     ----------
     exercise : Exercise
         What to check.
-    student : LocalStudent
+    student : Student
         Whom to ask.
     hidden : bool
         Whether to run the hidden checks too, where they are installed.
@@ -162,7 +162,7 @@ def _could_not_check(exercise: catalog.Exercise, reason: str) -> Verdict:
     return Verdict(exercise.name, exercise.assignment, COULD_NOT_CHECK, 0.0, float(exercise.points), None, message)
 
 
-def _verdict(exercise: catalog.Exercise, student: LocalStudent, plugin: _Checks, name_mistake: bool) -> Verdict:
+def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name_mistake: bool) -> Verdict:
     results = tuple(outcome.result for outcome in plugin.outcomes)
     points = float(exercise.points)
     if plugin.not_attempted is not None:

@@ -36,8 +36,6 @@ class Student:
     ----------
     id : str
         The folder's name in ``submitted/``.
-    about : str
-        What is special.
     mistakes : mapping of str to str
         For an exercise, the misconception that this student has; every other exercise is right.
     attempts : bool
@@ -47,23 +45,18 @@ class Student:
     """
 
     id: str
-    about: str
     mistakes: Mapping[str, str] = field(default_factory=dict)
     attempts: bool = True
     breaks: bool = False
 
 
 CLASS = (
-    Student("ada", "everything right"),
-    Student("blank", "handed in as released", attempts=False),
-    Student(
-        "bela",
-        "counts from one",
-        {"build_vocab": "ids-start-at-one", "one_hot": "counts-columns-from-one", "gradient_by_scatter": "repeats-overwrite"},
-    ),
-    Student("chen", "thinks in single sentences", {"one_hot": "one-row-of-ids-only", "encode": "all-in-one-row"}),
-    Student("dora", "forgets repeats", {"count_weights": "table-for-each-position", "gradient_by_scatter": "repeats-overwrite"}),
-    Student("emil", "the file is cut off", breaks=True),
+    Student("ada"),
+    Student("blank", attempts=False),
+    Student("bela", {"build_vocab": "ids-start-at-one", "masked_mean": "divided-by-the-length", "used_rows": "counts-of-ids"}),
+    Student("chen", {"encode": "all-in-one-row", "one_hot": "one-row-of-ids-only", "gradient_by_scatter": "last-token-wins"}),
+    Student("dora", {"count_weights": "table-for-each-position", "gradient_by_scatter": "last-token-wins"}),
+    Student("emil", breaks=True),
 )
 
 
@@ -168,9 +161,9 @@ def _is_constant(node: ast.stmt) -> bool:
 
 def _print_tables(console: Console, folder: Path, assignments: list[catalog.Assignment]) -> None:
     table = Table(title="The class", title_justify="left")
-    table.add_column("student")
+    table.add_column("student", no_wrap=True)
     for assignment in assignments:
-        table.add_column(assignment.slug, justify="right")
+        table.add_column(assignment.slug[:2], justify="right", no_wrap=True)
     table.add_column("what was found", overflow="fold")
     mistakes: Counter[str] = Counter()
     sentences: dict[str, str] = {}
@@ -192,16 +185,18 @@ def _print_tables(console: Console, folder: Path, assignments: list[catalog.Assi
                     continue
                 verdicts = graded_verdicts(graded)
                 score = gradebook.find_submission(assignment.slug, student.id).score
-                points.append(f"{score:g} / {assignment.points:g}")
+                points.append(f"{score:g}")
                 for verdict in verdicts:
                     if verdict.diagnosis:
                         found.append(verdict.diagnosis)
                         mistakes[verdict.diagnosis] += 1
                         sentences[verdict.diagnosis] = f"{verdict.exercise}: {verdict.message}"
                 if all(verdict.status == "not_attempted" for verdict in verdicts):
-                    found.append(f"{assignment.slug} not attempted")
-            table.add_row(f"{student.id}\n[dim]{student.about}[/dim]", *points, "\n".join(found).replace("[", "\\[") or "—")
+                    found.append(f"{assignment.slug[:2]} not attempted")
+            table.add_row(student.id, *points, "\n".join(dict.fromkeys(found)).replace("[", "\\[") or "—")
     console.print(table)
+    names = ", ".join(f"{each.slug[:2]} {each.title}" for each in assignments)
+    console.print(f"Points out of 20 each: {names}.")
     console.print("On top of these points a person gives up to 2 for each notebook's “explain” question.")
     if mistakes:
         table = Table(title="Mistakes that this class makes", title_justify="left", show_lines=True)

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder import catalog
-from autograder.student import Event, LocalStudent, NotAttempted, StudentError, same
+from autograder.student import Event, LocalStudent, NotAttempted, Student, StudentError, same
 
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 20.0
@@ -120,14 +120,14 @@ def imitates(candidate: Misconception, events: list[Event], exercise: catalog.Ex
     return bool(events)
 
 
-def diagnose(exercise: catalog.Exercise, student: LocalStudent, failures: list[BaseException]) -> Diagnosis | None:
+def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
     """Name the mistake behind a failed exercise.
 
     Parameters
     ----------
     exercise : Exercise
         What was checked.
-    student : LocalStudent
+    student : Student
         Who answered; its events are what a misconception must reproduce.
     failures : list of exception
         What the failed checks raised.
@@ -142,7 +142,7 @@ def diagnose(exercise: catalog.Exercise, student: LocalStudent, failures: list[B
     )
 
 
-def _known_misconception(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosis | None:
+def _known_misconception(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
     deadline = time.monotonic() + PATIENCE
     for candidate in misconceptions(exercise.assignment):
         left = deadline - time.monotonic()
@@ -151,7 +151,7 @@ def _known_misconception(exercise: catalog.Exercise, student: LocalStudent) -> D
     return None
 
 
-def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosis | None:
+def _fault_before(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
     """Faults so plain that no misconception describes them better."""
     name = exercise.name
     for event in student.events:
@@ -162,6 +162,11 @@ def _fault_before(exercise: catalog.Exercise, student: LocalStudent) -> Diagnosi
                 "takes-too-long",
                 f"`{name}` was still running after {student.seconds:g} seconds. Is there a loop that never ends, or a loop in "
                 "Python over what NumPy can do at once?",
+            )
+        if event.error.kind == "KernelDied":
+            return Diagnosis(
+                "ends-the-kernel",
+                f"The kernel died in a call of `{name}`. It may have used all the memory, or left Python with `exit`.",
             )
         if event.error.kind == "RecursionError":
             return Diagnosis(
@@ -186,7 +191,7 @@ def _other_exercises(exercise: catalog.Exercise) -> set[str]:
     return {other.name for each in catalog.assignments() for other in each.exercises} - {exercise.name}
 
 
-def _fault_after(exercise: catalog.Exercise, student: LocalStudent, failures: list[BaseException]) -> Diagnosis | None:
+def _fault_after(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
     """Faults that any function can have."""
     from autograder.assertions import InputChanged
 
@@ -219,12 +224,12 @@ def _fault_after(exercise: catalog.Exercise, student: LocalStudent, failures: li
     return None
 
 
-def _forgets_nothing(student: LocalStudent) -> bool:
+def _forgets_nothing(student: Student) -> bool:
     """Ask some of the same questions again: a function without memory gives the same answers."""
     asked = [event for event in student.events if isinstance(event.subject, str) and not event.is_value and event.error is None]
     if any(not isinstance(event.subject, str) for event in student.events):
         return False  # a trained model may well answer otherwise the second time
-    again = LocalStudent(student.namespace, student.seconds)
+    again = student.again()
     for event in asked[:10]:
         try:
             result = again.call(str(event.subject), *event.arguments, **event.keywords)

@@ -1,23 +1,58 @@
-"""Grade one notebook: run it in a kernel of its own and collect the verdict of each exercise."""
+"""Grade one notebook: run it in a kernel of its own, and ask the checks from outside.
+
+The student's code never shares a process with an expected answer. The judge runs the cells; where a test cell stands, it asks
+that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where the cell's output would be.
+"""
 
 from __future__ import annotations
 
+import ast
+import asyncio
+import contextlib
 import copy
+import queue
 import sys
 import tempfile
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client import BlockingKernelClient
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import catalog, notebook
-from autograder.verdict import COULD_NOT_CHECK, MIME_TYPE, PASSED, Verdict
+from autograder import catalog, checking, notebook
+from autograder.remote import RemoteStudent
+from autograder.student import StudentError
+from autograder.verdict import COULD_NOT_CHECK, PASSED, Verdict
+
+#: How much longer than a call's limit the judge waits for the kernel to keep the limit by itself, in seconds.
+GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a notebook may use.
+
+    Attributes
+    ----------
+    cell_seconds : float
+        One cell.
+    notebook_seconds : float
+        The whole notebook; what comes after that is not run.
+    output_bytes : int
+        The output of one cell; the cell is interrupted when it writes more.
+    """
+
+    cell_seconds: float = 120
+    notebook_seconds: float = 900
+    output_bytes: int = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -65,10 +100,224 @@ class Report:
         }
 
 
-def grade(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], None] | None = None) -> Report:
-    """Run a notebook and return the verdict on each exercise of its assignment.
+class KernelLost(Exception):
+    """The kernel died or doesn't answer any more; the message says which, in words for the learner."""
 
-    The file itself is left alone: a copy runs in an empty folder. Test cells that were edited or deleted are restored.
+
+class _Client(NotebookClient):
+    """nbclient's client, which also stops a cell that writes too much."""
+
+    output_bytes = 0
+    _written = 0
+    _cell_index = -1
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        if cell_index != self._cell_index:
+            self._cell_index, self._written = cell_index, 0
+        content = msg["content"]
+        size = len(content.get("text", "")) + sum(len(str(item)) for item in content.get("data", {}).values())
+        within, self._written = self._written <= self.output_bytes, self._written + size
+        if size and self._written > self.output_bytes:
+            if within:
+                text = f"[This cell wrote more than {self.output_bytes / 1e6:g} MB and was stopped.]\n"
+                cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+                manager: Any = self.km
+                self._interruption = asyncio.ensure_future(manager.interrupt_kernel())
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class Kernel:
+    """One kernel that runs a notebook's cells and answers the judge's questions between them.
+
+    Parameters
+    ----------
+    prepared : NotebookNode
+        The notebook; its cells receive their outputs.
+    limits : Limits
+        What it may use.
+    folder : str
+        The working directory, which is thrown away later.
+    """
+
+    def __init__(self, prepared: NotebookNode, limits: Limits, folder: str) -> None:
+        settings = Config()
+        if sys.platform != "win32":  # sockets in the run's own folder: no ports that could collide
+            settings = Config(KernelManager={"transport": "ipc", "ip": f"{folder}/.kernel"})
+        self._client = _Client(
+            prepared,
+            timeout=limits.cell_seconds,
+            interrupt_on_timeout=True,
+            allow_errors=True,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": folder}},
+            config=settings,
+        )
+        self._client.output_bytes = limits.output_bytes
+        self.lost = ""  #: why no more can be asked of this kernel; "" as long as it answers
+
+    def __enter__(self) -> Kernel:
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(self._client.setup_kernel())
+        self._manager: Any = self._client.km
+        self._side = BlockingKernelClient()
+        self._side.load_connection_info(self._manager.get_connection_info())
+        self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
+        self._stack.callback(self._side.stop_channels)
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        with contextlib.suppress(Exception):  # a kernel that is gone can't be shut down
+            self._stack.close()
+
+    def run(self, cell: NotebookNode, index: int) -> None:
+        """Run one cell; `KernelLost` if the kernel doesn't survive it."""
+        try:
+            self._client.execute_cell(cell, index)
+        except DeadKernelError:
+            raise KernelLost("The kernel died: the code may have used all the memory, or left Python.") from None
+        except Exception as problem:  # nbclient's own troubles: an interrupt that did not help, a message that got lost
+            raise KernelLost(f"The kernel stopped answering ({type(problem).__name__}).") from None
+
+    def define(self, source: str) -> None:
+        """Run code that leaves no output, such as a reference answer."""
+        with contextlib.suppress(StudentError):
+            self._reply(source, {}, 30)
+
+    def ask(self, request: str, seconds: float) -> str:
+        """Carry a question to `autograder.remote.serve` in the kernel and bring its answer back.
+
+        Raises
+        ------
+        StudentError
+            "KernelDied", or "TimeLimit" if the kernel does not even keep the time limit by itself.
+        """
+        serve = "__import__('autograder.remote', fromlist=['serve']).serve"
+        reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, seconds)
+        try:
+            text = ast.literal_eval(reply["user_expressions"]["answer"]["data"]["text/plain"])
+        except Exception:  # whatever the kernel sent in place of a string
+            text = None
+        return text if isinstance(text, str) else "{}"
+
+    def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
+        message = self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
+        deadline = time.monotonic() + seconds + GRACE
+        while True:
+            try:
+                reply = self._side.get_shell_msg(timeout=0.5)
+            except queue.Empty:
+                if not run_sync(self._manager.is_alive)():
+                    self.lost = "The kernel died: the code may have used all the memory, or left Python."
+                    raise StudentError(("KernelDied", "KernelLost"), "the kernel died") from None
+                if time.monotonic() > deadline:
+                    self.lost = "The kernel stopped answering."
+                    raise StudentError(("TimeLimit", "KernelLost"), f"no answer after {seconds:g} seconds") from None
+                continue
+            if reply["parent_header"].get("msg_id") == message:
+                content: dict[str, Any] = reply["content"]
+                return content
+
+
+@dataclass
+class Judge:
+    """Judge notebooks of one assignment.
+
+    Attributes
+    ----------
+    assignment : Assignment
+        Whose checks to ask.
+    limits : Limits
+        What a notebook may use.
+    reveal : bool
+        Whether a verdict may show the inputs of hidden checks.
+    substitute : bool
+        Whether the reference takes the place of an answer that isn't right, once its verdict is final, so that one mistake
+        costs points once. It needs the solutions.
+    on_cell : callable or None
+        Called with (cells done, cells in all) after each cell.
+    """
+
+    assignment: catalog.Assignment
+    limits: Limits = field(default_factory=Limits)
+    reveal: bool = False
+    substitute: bool = True
+    on_cell: Callable[[int, int], None] | None = None
+
+    def run(self, submitted: NotebookNode) -> tuple[NotebookNode, tuple[Verdict, ...]]:
+        """Run a notebook and ask the checks where its test cells stand.
+
+        Returns
+        -------
+        notebook : NotebookNode
+            A copy in which every cell has its outputs, and the last test cell of each exercise shows the verdict.
+        verdicts : tuple of Verdict
+            One for each exercise, in the assignment's order.
+        """
+        prepared, test_cells = _prepared(submitted, self.assignment)
+        verdicts: dict[str, Verdict] = {}
+        harmful: dict[int, str] = {}  # the cells that a kernel did not survive, and what happened
+        deadline = time.monotonic() + self.limits.notebook_seconds
+        index, total = 0, len(prepared.cells)
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            while index < total and time.monotonic() < deadline:
+                with Kernel(prepared, self.limits, folder) as kernel:
+                    if index:
+                        self._catch_up(kernel, prepared, index, harmful, verdicts)
+                    while index < total and not kernel.lost and time.monotonic() < deadline:
+                        cell = prepared.cells[index]
+                        if index in test_cells:
+                            exercise = catalog.exercise(test_cells[index])
+                            reasons = [
+                                why for place, why in harmful.items() if exercise.name in notebook.names_in(prepared.cells[place])
+                            ]
+                            verdict = _unchecked(exercise, reasons[0]) if reasons else self._judge(kernel, exercise)
+                            self._substitute(kernel, verdict)
+                            verdicts[verdict.exercise] = verdict
+                            cell.outputs = [_shown(verdict)]
+                        elif cell.cell_type == "code" and notebook.checked_exercise(cell) is None:
+                            self._run(kernel, cell, index, harmful)
+                        index += 1
+                        if self.on_cell is not None:
+                            self.on_cell(index, total)
+        for place, name in test_cells.items():
+            if name not in verdicts:
+                verdicts[name] = _unchecked(catalog.exercise(name), "The notebook's time was over before it was reached.")
+                prepared.cells[place].outputs = [_shown(verdicts[name])]
+        return prepared, tuple(verdicts[exercise.name] for exercise in self.assignment.exercises)
+
+    def _run(self, kernel: Kernel, cell: NotebookNode, index: int, harmful: dict[int, str]) -> None:
+        try:
+            kernel.run(cell, index)
+        except KernelLost as reason:
+            kernel.lost = str(reason)
+            harmful[index] = str(reason)
+            cell.outputs = [nbformat.v4.new_output("error", ename="KernelLost", evalue=str(reason), traceback=[str(reason)])]
+
+    def _catch_up(
+        self, kernel: Kernel, prepared: NotebookNode, index: int, harmful: dict[int, str], verdicts: dict[str, Verdict]
+    ) -> None:
+        """Bring a fresh kernel to where the last one was lost: its imports and answers, not its experiments."""
+        names = {exercise.name for exercise in self.assignment.exercises}
+        for place, cell in enumerate(prepared.cells[:index]):
+            if cell.cell_type == "code" and place not in harmful and notebook.only_defines(cell.source):
+                kernel.define(cell.source)
+        for name in names & set(verdicts):
+            self._substitute(kernel, verdicts[name])
+
+    def _judge(self, kernel: Kernel, exercise: catalog.Exercise) -> Verdict:
+        return checking.check_exercise(exercise, RemoteStudent(kernel.ask, exercise.seconds), reveal=self.reveal)
+
+    def _substitute(self, kernel: Kernel, verdict: Verdict) -> None:
+        source = self.assignment.solution_notebook
+        if self.substitute and not kernel.lost and verdict.status != PASSED and source.exists():
+            kernel.define(notebook.reference_source(source, verdict.exercise))
+
+
+def grade(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], None] | None = None) -> Report:
+    """Run a notebook and return the verdict on each exercise of its assignment, as the notebook itself would show it.
+
+    The file itself is left alone: a copy runs in an empty folder. Test cells that were edited or deleted count as they were.
 
     Parameters
     ----------
@@ -86,75 +335,32 @@ def grade(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], Non
     """
     submitted = notebook.read(path)
     assignment = notebook.recognise(submitted, path.name)
-    prepared, test_cells = _with_all_test_cells(submitted, assignment)
-    reason = _run(prepared, timeout, on_cell)
-    verdicts = tuple(_verdict(exercise, prepared.cells[test_cells[exercise.name]], reason) for exercise in assignment.exercises)
-    return Report(str(path), assignment, verdicts)
+    judge = Judge(assignment, Limits(cell_seconds=timeout), reveal=True, substitute=False, on_cell=on_cell)
+    return Report(str(path), assignment, judge.run(submitted)[1])
 
 
-def _with_all_test_cells(submitted: NotebookNode, assignment: catalog.Assignment) -> tuple[NotebookNode, dict[str, int]]:
-    """Return a copy in which each exercise has one test cell, as the course has it, and where each of them is."""
+def _prepared(submitted: NotebookNode, assignment: catalog.Assignment) -> tuple[NotebookNode, dict[int, str]]:
+    """Return a copy without outputs that has a test cell for each exercise, and which cells these are."""
     prepared = copy.deepcopy(submitted)
     prepared.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    names = [exercise.name for exercise in assignment.exercises]
-    places: dict[str, int] = {}
-    for place, cell in enumerate(prepared.cells):
-        name = notebook.checked_exercise(cell)
-        if name in names and cell.cell_type == "code":
-            cell.source = _test_cell(name)
-            places[name] = place  # a cell that was copied: the last one counts, as it would for the learner
-    for name in names:
-        if name not in places:
-            places[name] = len(prepared.cells)
-            prepared.cells.append(nbformat.v4.new_code_cell(_test_cell(name)))
-    return prepared, places
+    for cell in prepared.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    places = {notebook.checked_exercise(cell): place for place, cell in enumerate(prepared.cells) if cell.cell_type == "code"}
+    test_cells = {}
+    for exercise in assignment.exercises:
+        if exercise.name not in places:
+            places[exercise.name] = len(prepared.cells)
+            prepared.cells.append(nbformat.v4.new_code_cell(f'check("{exercise.name}")'))
+        test_cells[places[exercise.name]] = exercise.name  # of a cell that was copied, the last one counts
+    return prepared, test_cells
 
 
-def _test_cell(name: str) -> str:
-    return f"__import__('autograder').check({name!r})"
+def _unchecked(exercise: catalog.Exercise, reason: str) -> Verdict:
+    message = f"This could not be checked. {reason}"
+    return Verdict(exercise.name, exercise.assignment, COULD_NOT_CHECK, 0.0, float(exercise.points), None, message)
 
 
-def _run(prepared: NotebookNode, timeout: float, on_cell: Callable[[int, int], None] | None) -> str:
-    """Run all cells; return why the run ended early, or ""."""
-
-    def report(cell_index: int, **_: Any) -> None:
-        if on_cell is not None:
-            on_cell(cell_index + 1, len(prepared.cells))
-
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        client = NotebookClient(
-            prepared,
-            timeout=timeout,
-            interrupt_on_timeout=True,
-            allow_errors=True,
-            on_cell_complete=report,
-            resources={"metadata": {"path": folder}},
-            config=_kernel_settings(folder),
-        )
-        try:
-            client.execute()
-        except DeadKernelError:
-            return "The kernel died while the notebook ran: it may have used all the memory, or called `exit()`."
-        except (CellExecutionError, RuntimeError, TimeoutError) as problem:
-            return f"The run of the notebook stopped: {str(problem).strip().splitlines()[0]}"
-    return ""
-
-
-def _kernel_settings(folder: str) -> Config:
-    """Let the kernel talk over sockets in the run's own folder: no ports that could collide. Windows has no such sockets."""
-    if sys.platform == "win32":
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": f"{folder}/.kernel"})
-
-
-def _verdict(exercise: catalog.Exercise, cell: NotebookNode, reason: str) -> Verdict:
-    for output in cell.get("outputs", []):
-        content = output.get("data", {}).get(MIME_TYPE)
-        if content is not None:
-            return Verdict.from_json(content)
-    for output in cell.get("outputs", []):
-        if output.output_type == "error" and not reason:
-            reason = f"Its test cell stopped with {output.ename}: {output.evalue}"
-    message = f"This could not be checked. {reason or 'Its test cell did not run.'}"
-    points = float(exercise.points)
-    return Verdict(exercise.name, exercise.assignment, COULD_NOT_CHECK, 0.0, points, None, message)
+def _shown(verdict: Verdict) -> NotebookNode:
+    """Return the output that a test cell has when a learner runs it."""
+    return nbformat.v4.new_output("execute_result", data=verdict._repr_mimebundle_(), execution_count=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -39,9 +40,13 @@ def read(path: Path) -> NotebookNode:
         )
     try:
         notebook = nbformat.reads(text, as_version=4)
+    except nbformat.reader.NotJSONError:
+        raise UnreadableNotebook(
+            f"{path.name} is no readable notebook: it is cut off or damaged. Save the notebook again."
+        ) from None
     except Exception as problem:  # nbformat raises whatever its JSON and schema readers raise
         first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
-        raise UnreadableNotebook(f"{path.name} is no readable notebook: {first}. It may be cut off: save it again.") from None
+        raise UnreadableNotebook(f"{path.name} is no readable notebook: {first}. Save it again with JupyterLab.") from None
     if not isinstance(notebook.get("cells"), list):
         raise UnreadableNotebook(f"{path.name} has no cells, so it is no notebook of this course.")
     return notebook
@@ -63,7 +68,7 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
             grade_id = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
             hits += 2 * (grade_id.removeprefix("check-") in names)
             if cell.get("cell_type") == "code":
-                hits += len(names & _names(cell.source))
+                hits += len(names & names_in(cell))
         hits += Path(file_name).name == assignment.notebook
         if hits and (best is None or hits > best[0]):
             best = (hits, assignment)
@@ -73,9 +78,10 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
     return best[1]
 
 
-def _names(source: str) -> set[str]:
-    """Return the functions that a cell defines and the exercises that it checks."""
-    return {name for pair in re.findall(r"^def (\w+)|check\(\s*['\"](\w+)", source, flags=re.MULTILINE) for name in pair if name}
+def names_in(cell: NotebookNode) -> set[str]:
+    """Return the functions and variables that a cell defines at its top level, and the exercises that it checks."""
+    pattern = r"^(?:def )?(\w+)(?: = |\()|check\(\s*['\"](\w+)"
+    return {name for pair in re.findall(pattern, cell.source, flags=re.MULTILINE) for name in pair if name}
 
 
 def checked_exercise(cell: NotebookNode) -> str | None:
@@ -97,3 +103,17 @@ def reference_source(path: Path, name: str) -> str:
             lines = [line for line in cell.source.splitlines() if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")]
             return "\n".join(lines)
     raise KeyError(f"{path} has no solution cell {name!r}.")
+
+
+def only_defines(source: str) -> bool:
+    """Say whether a cell only imports and defines: running it again does nothing else."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    return bool(tree.body) and all(
+        isinstance(node, harmless)
+        or (isinstance(node, ast.Assign) and not any(isinstance(part, ast.Call) for part in ast.walk(node)))
+        for node in tree.body
+    )

@@ -6,6 +6,7 @@ catches what goes wrong and gives plain data back. `LocalStudent` does this in t
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import copy
 import io
@@ -230,13 +231,36 @@ def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
     return bool(a.dtype.kind == b.dtype.kind and np.array_equal(a, b))
 
 
-class LocalStudent:
-    """A student whose functions live in this process.
+@dataclass
+class Answer:
+    """What one question brought back, in plain data: it can cross the border between two processes.
+
+    Attributes
+    ----------
+    result
+        Plain data or a `Handle`; None if it raised.
+    error : StudentError or None
+        What it raised.
+    printed : str
+        What it wrote to stdout.
+    changed : tuple of int
+        The places of the arguments that the call changed.
+    not_attempted : str
+        Why this counts as not attempted; "" if it doesn't.
+    """
+
+    result: Any = None
+    error: StudentError | None = None
+    printed: str = ""
+    changed: tuple[int, ...] = ()
+    not_attempted: str = ""
+
+
+class Student(abc.ABC):
+    """Whom a check asks. A subclass says where the student's code runs.
 
     Parameters
     ----------
-    namespace : mapping
-        The notebook's variables.
     seconds : float
         The time limit of one call.
 
@@ -248,12 +272,10 @@ class LocalStudent:
         The check that is asking now.
     """
 
-    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
-        self.namespace = namespace
+    def __init__(self, seconds: float = 5.0) -> None:
         self.seconds = seconds
         self.events: list[Event] = []
         self.check = ""
-        self._kept: dict[int, Any] = {}
         self._out_of_time: StudentError | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -277,11 +299,7 @@ class LocalStudent:
         StudentError
             If it raised or took longer than the limit.
         """
-        function = self.namespace.get(name)
-        if function is None:
-            raise NotAttempted(f"There is no function `{name}` yet. Write it in the cell above and run that cell.")
-        event = Event(name, copy.deepcopy(arguments, _functions(arguments)), dict(keywords), check=self.check)
-        return self._run(event, function)
+        return self._ask(Event(name, _copied(arguments), dict(keywords), check=self.check))
 
     def apply(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run one of the checker's own functions where the student's code lives, for example to read a model's weights.
@@ -293,59 +311,108 @@ class LocalStudent:
         *arguments
             Plain data, or handles that an earlier call returned.
         """
-        return self._run(Event(function, copy.deepcopy(arguments, _functions(arguments)), check=self.check), function)
+        return self._ask(Event(function, _copied(arguments), check=self.check))
 
     def value(self, name: str) -> Any:
         """Return a variable of the student's as plain data; `NotAttempted` if it isn't there or holds nothing but None."""
-        event = Event(name, is_value=True, check=self.check)
+        return self._ask(Event(name, is_value=True, check=self.check))
+
+    def _ask(self, event: Event) -> Any:
+        if self._out_of_time is not None:  # one endless call is enough: the next would cost as much time
+            self.events.append(event)
+            event.error = self._out_of_time
+            raise self._out_of_time
+        answer = self.answer(event)
+        if answer.not_attempted:
+            raise NotAttempted(answer.not_attempted)
+        self.events.append(event)
+        event.result, event.error = answer.result, answer.error
+        event.printed, event.changed = answer.printed, answer.changed
+        if event.error is not None:
+            if {"TimeLimit", "KernelLost"} & set(event.error.kinds):
+                self._out_of_time = event.error
+            raise event.error
+        return event.result
+
+    @abc.abstractmethod
+    def answer(self, event: Event) -> Answer:
+        """Run what an event asks for and return what came of it."""
+
+    @abc.abstractmethod
+    def globals_read(self, name: str) -> list[str]:
+        """Return the notebook's data variables that a function reads in place of its arguments."""
+
+    @abc.abstractmethod
+    def again(self) -> Student:
+        """Return a student with the same code who has been asked nothing yet."""
+
+
+class LocalStudent(Student):
+    """A student whose functions live in this process.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's variables.
+    seconds : float
+        The time limit of one call.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
+        super().__init__(seconds)
+        self.namespace = namespace
+        self._kept: dict[int, Any] = {}
+
+    def again(self) -> LocalStudent:
+        return LocalStudent(self.namespace, self.seconds)
+
+    def answer(self, event: Event) -> Answer:
+        if event.is_value:
+            return self._value(str(event.subject))
+        function = event.subject if callable(event.subject) else self.namespace.get(event.subject)
+        if function is None:
+            return Answer(
+                not_attempted=f"There is no function `{event.subject}` yet. Write it in the cell above and run that cell."
+            )
+        arguments = [self._unwrap(each) for each in _copied(event.arguments)]
+        keywords = {key: self._unwrap(item) for key, item in event.keywords.items()}
+        printed = io.StringIO()
+        answer = Answer()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), time_limit(self.seconds):
+                answer.result = plain(function(*arguments, **keywords), self._keep)
+        except KeyboardInterrupt:
+            raise
+        except TimeLimit:
+            answer.error = StudentError(("TimeLimit",), f"no answer after {self.seconds:g} seconds", function=str(event.subject))
+        except BaseException as problem:  # a student's sys.exit() must not end the notebook
+            answer.error = _student_error(problem)
+        answer.printed = printed.getvalue()[:10_000]
+        answer.changed = tuple(
+            place
+            for place, (before, after) in enumerate(zip(event.arguments, arguments, strict=True))
+            if isinstance(before, np.ndarray | list | dict) and not same(before, after, 0)
+        )
+        error = answer.error
+        if error is not None and error.kind == "NotImplementedError" and error.function in ("", event.subject):
+            answer.not_attempted = f"`{event.subject}` isn't written yet: its cell still raises NotImplementedError."
+        return answer
+
+    def _value(self, name: str) -> Answer:
         value = self.namespace.get(name)
         if value is None or (isinstance(value, Mapping) and all(item is None for item in value.values())):
-            raise NotAttempted(f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
-        self.events.append(event)
-        event.result = plain(value, self._keep)
-        return event.result
+            return Answer(not_attempted=f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
+        return Answer(plain(value, self._keep))
 
     def _keep(self, value: Any) -> Handle:
         number = len(self._kept) + 1
         self._kept[number] = value
         return Handle(number, type(value).__name__)
 
-    def _run(self, event: Event, function: Callable[..., Any]) -> Any:
-        self.events.append(event)
-        if self._out_of_time is not None:
-            event.error = self._out_of_time
-            raise self._out_of_time
-        arguments = [self._unwrap(each) for each in copy.deepcopy(event.arguments, _functions(event.arguments))]
-        printed = io.StringIO()
-        by_the_checker = not isinstance(event.subject, str)
-        try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), time_limit(self.seconds):
-                result = function(*arguments, **{key: self._unwrap(item) for key, item in event.keywords.items()})
-            event.result = plain(result, self._keep)
-        except KeyboardInterrupt:
-            raise
-        except TimeLimit:
-            message = f"no answer after {self.seconds:g} seconds"
-            event.error = self._out_of_time = StudentError(("TimeLimit",), message, function=str(event.subject))
-        except BaseException as problem:  # a student's sys.exit() must not end the notebook
-            event.error = _student_error(problem)
-        event.printed = printed.getvalue()
-        event.changed = tuple(
-            place
-            for place, (before, after) in enumerate(zip(event.arguments, arguments, strict=True))
-            if isinstance(before, np.ndarray | list | dict) and not same(before, after, 0)
-        )
-        if event.error is not None:
-            if event.error.kind == "NotImplementedError" and not by_the_checker and event.error.function in ("", event.subject):
-                raise NotAttempted(f"`{event.subject}` isn't written yet: its cell still raises NotImplementedError.")
-            raise event.error
-        return event.result
-
     def _unwrap(self, value: Any) -> Any:
         return self._kept[value.number] if isinstance(value, Handle) else value
 
     def globals_read(self, name: str) -> list[str]:
-        """Return the notebook's data variables that a function reads in place of its arguments."""
         function = self.namespace.get(name)
         if not isinstance(function, types.FunctionType):
             return []
@@ -359,9 +426,9 @@ class LocalStudent:
         )
 
 
-def _functions(arguments: tuple[Any, ...]) -> dict[int, Any]:
-    """Return a memo that keeps `copy.deepcopy` from copying callables."""
-    return {id(each): each for each in arguments if callable(each)}
+def _copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Copy arguments deeply, but for callables, which have no state that a call may change."""
+    return copy.deepcopy(arguments, {id(each): each for each in arguments if callable(each)})
 
 
 def _names(code: types.CodeType) -> set[str]:

@@ -21,7 +21,7 @@ MIME_TYPE = "application/vnd.inside-the-embedding-layer.verdict+json"
 
 @dataclass(frozen=True)
 class Look:
-    """How an outcome is written: the symbol and the words say it all without the colour."""
+    """How an outcome is written: the symbol and the words say it all without the colour, which suits light and dark pages."""
 
     symbol: str
     words: str
@@ -29,10 +29,10 @@ class Look:
 
 
 LOOKS = {
-    PASSED: Look("✓", "passed", "#1a7f37"),
-    FAILED: Look("✗", "not yet", "#c2410c"),
-    NOT_ATTEMPTED: Look("○", "not attempted", "#6e7781"),
-    COULD_NOT_CHECK: Look("!", "could not check", "#7c3aed"),
+    PASSED: Look("✓", "passed", "#2a9d4a"),
+    FAILED: Look("✗", "not yet", "#e0641f"),
+    NOT_ATTEMPTED: Look("○", "not attempted", "#7d8590"),
+    COULD_NOT_CHECK: Look("!", "could not check", "#8f63e6"),
 }
 
 

@@ -100,12 +100,30 @@ def test_a_cell_that_never_ends_is_stopped(answered):
     assert one_hot["status"] == "passed"
 
 
-def test_a_kernel_that_dies_could_not_check_and_says_so(answered):
-    result = run("check", answered(RIGHT, "import os; os._exit(1)"), "--json")
+def test_a_kernel_that_dies_costs_only_what_died_with_it(answered):
+    encode = "import os\ndef encode(sentences, vocab): return 0\nos._exit(1)"
+    result = run("check", answered(RIGHT, encode), "--json")
     assert result.exit_code == 2
-    exercises = json.loads(result.stdout)["exercises"]
-    assert {each["status"] for each in exercises} == {"could_not_check"}
-    assert "kernel died" in exercises[0]["message"]
+    exercises = {each["name"]: each for each in json.loads(result.stdout)["exercises"]}
+    assert exercises["one_hot"]["status"] == "passed"
+    assert exercises["encode"]["status"] == "could_not_check"
+    assert "kernel died" in exercises["encode"]["message"]
+    assert exercises["build_vocab"]["status"] == "not_attempted"
+
+
+def test_a_function_that_ends_the_kernel_fails_and_the_next_exercise_is_judged(answered):
+    leaving = "import os\ndef build_vocab(sentences):\n    os._exit(1)"
+    result = run("check", answered(leaving, RIGHT), "--json")
+    exercises = {each["name"]: each for each in json.loads(result.stdout)["exercises"]}
+    assert exercises["build_vocab"]["status"] == "failed"
+    assert exercises["build_vocab"]["diagnosis"] == "ends-the-kernel"
+    assert exercises["one_hot"]["status"] == "passed"
+
+
+def test_a_cell_that_writes_without_end_is_stopped_and_the_rest_is_judged(answered):
+    result = run("check", answered("while True: print('no end' * 1000)", RIGHT), "--json", "--timeout", "20")
+    statuses = {each["name"]: each["status"] for each in json.loads(result.stdout)["exercises"]}
+    assert statuses["one_hot"] == "passed"
 
 
 @pytest.mark.parametrize(
@@ -155,3 +173,20 @@ def test_the_demo_leaves_a_strangers_folder_alone(tmp_path):
     assert result.exit_code != 0
     assert "other files" in result.output
     assert (tmp_path / "thesis.txt").read_text() == "precious"
+
+
+def test_the_demo_class_has_mistakes_that_exist():
+    from autograder import diagnosis
+    from autograder.demonstration import CLASS, DEMO_ASSIGNMENTS
+
+    known = {(each.exercise, each.id) for slug in DEMO_ASSIGNMENTS for each in diagnosis.misconceptions(slug)}
+    assert {mistake for student in CLASS for mistake in student.mistakes.items()} <= known
+
+
+def test_the_demo_prints_points_and_mistakes_and_writes_feedback(tmp_path):
+    result = run("demo", "--folder", tmp_path / "class")
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.output.split())
+    for expected in ("ada", "blank", "last-token-wins", "could not be graded", "feedback pages"):
+        assert expected in text
+    assert len(list((tmp_path / "class").glob("feedback/*/*/*.html"))) == 15

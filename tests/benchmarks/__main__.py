@@ -1,7 +1,7 @@
 """``make bench``: how long the notebooks run, and how long `check` takes.
 
-Each notebook's solution runs in a kernel of its own, as a learner's would. Each exercise's checks run five times on the reference, after one
-run that loads them; the slowest of the five counts. Wrong answers count too, because naming the mistake takes longer than passing.
+Each notebook's solution runs in a kernel of its own, as a learner's would. Each exercise's checks run five times on the
+reference, after one run that loads them. Wrong answers are timed too, because naming the mistake takes longer than passing.
 """
 
 from __future__ import annotations

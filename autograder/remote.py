@@ -1,0 +1,258 @@
+"""A student in another process: questions go into a kernel as data, answers come out as data, nothing that executes comes back.
+
+What crosses the border is JSON; an array crosses as ``.npy`` bytes, read with pickle refused. Only the judge's own questions may
+hold a function, for example one that reads a model's weights, and only on their way in.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograder.student import Answer, Event, Handle, LocalStudent, Student, StudentError
+
+#: The largest answer that is accepted, in bytes of JSON.
+LARGEST_ANSWER = 30_000_000
+#: How deep an answer may be nested: a list that contains itself has no end.
+DEEPEST_ANSWER = 40
+
+
+class BadAnswer(ValueError):
+    """What came back is no answer: too large, nested too deep, or of a form that was not agreed on."""
+
+
+def to_json(value: Any, depth: int = 0) -> Any:
+    """Turn plain data into what JSON can hold; `BadAnswer` if it has no such form.
+
+    Callables are refused: see `question_to_json`.
+    """
+    if depth > DEEPEST_ANSWER:
+        raise BadAnswer("The result is nested too deep: does it contain itself?")
+    if value is None or isinstance(value, bool | str):
+        return value if not isinstance(value, str) else str(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return {"npy": _npy(np.asarray(value)), "scalar": isinstance(value, np.generic)}
+    if isinstance(value, int):
+        return {"int": str(int(value))} if abs(value) >= 2**53 else int(value)
+    if isinstance(value, float):
+        return {"float": float(value).hex()}
+    if isinstance(value, complex):
+        return {"complex": [value.real.hex(), value.imag.hex()]}
+    if isinstance(value, bytes):
+        return {"bytes": base64.b64encode(value).decode()}
+    if isinstance(value, Handle):
+        return {"handle": [value.number, value.type_name]}
+    if isinstance(value, tuple):
+        return {"tuple": [to_json(item, depth + 1) for item in value]}
+    if isinstance(value, list):
+        return [to_json(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {"dict": [[to_json(key, depth + 1), to_json(item, depth + 1)] for key, item in value.items()]}
+    raise BadAnswer(f"A {type(value).__name__} is no plain data.")
+
+
+def from_json(value: Any) -> Any:
+    """Read what `to_json` wrote; `BadAnswer` for anything else. It never unpickles and never runs anything."""
+    try:
+        return _from_json(value, 0)
+    except BadAnswer:
+        raise
+    except Exception as problem:
+        raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def _from_json(value: Any, depth: int) -> Any:
+    if depth > 2 * DEEPEST_ANSWER:
+        raise BadAnswer("The answer is nested too deep.")
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list):
+        return [_from_json(item, depth + 1) for item in value]
+    kind = next(key for key in ("npy", "int", "float", "complex", "bytes", "handle", "tuple", "dict") if key in value)
+    content = value[kind]
+    if kind == "npy":
+        array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
+        return array[()] if value.get("scalar") and array.ndim == 0 else array
+    if kind == "int":
+        return int(content)
+    if kind == "float":
+        return float.fromhex(content)
+    if kind == "complex":
+        return complex(float.fromhex(content[0]), float.fromhex(content[1]))
+    if kind == "bytes":
+        return base64.b64decode(content)
+    if kind == "handle":
+        return Handle(int(content[0]), str(content[1])[:100])
+    if kind == "tuple":
+        return tuple(_from_json(item, depth + 1) for item in content)
+    return {_from_json(key, depth + 1): _from_json(item, depth + 1) for key, item in content}
+
+
+def _npy(array: np.ndarray[Any, Any]) -> str:
+    if array.nbytes > LARGEST_ANSWER:
+        raise BadAnswer(f"The result is too large: {array.nbytes / 1e6:.0f} MB.")
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Turn an answer into what JSON can hold."""
+    error = answer.error
+    return {
+        "result": to_json(answer.result),
+        "error": None if error is None else [list(error.kinds), error.message, error.line, error.function],
+        "printed": answer.printed,
+        "changed": list(answer.changed),
+        "not_attempted": answer.not_attempted,
+    }
+
+
+def answer_from_json(content: dict[str, Any]) -> Answer:
+    """Read what `answer_to_json` wrote, trusting none of it; `BadAnswer` if anything is of another type."""
+    try:
+        error = content["error"]
+        if error is not None:
+            kinds, message, line, function = error
+            error = StudentError(
+                tuple(str(kind) for kind in kinds) or ("Exception",), str(message)[:500], str(line)[:500], str(function)
+            )
+        return Answer(
+            from_json(content["result"]),
+            error,
+            str(content["printed"])[:10_000],
+            tuple(int(place) for place in content["changed"]),
+            str(content["not_attempted"])[:500],
+        )
+    except BadAnswer:
+        raise
+    except Exception as problem:
+        raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def question_to_json(event: Event) -> dict[str, Any]:
+    """Turn a question into what JSON can hold. The judge's own functions travel by value, so that their files needn't."""
+    return {
+        "subject": event.subject if isinstance(event.subject, str) else _with_callables(event.subject),
+        "arguments": [_with_callables(each) for each in event.arguments],
+        "keywords": {name: _with_callables(each) for name, each in event.keywords.items()},
+        "is_value": event.is_value,
+    }
+
+
+def question_from_json(content: dict[str, Any]) -> Event:
+    """Read what `question_to_json` wrote: in the kernel, from the judge, which is trusted there."""
+    subject = content["subject"]
+    return Event(
+        subject if isinstance(subject, str) else _unpickled(subject),
+        tuple(_unpickled(each) for each in content["arguments"]),
+        {name: _unpickled(each) for name, each in content["keywords"].items()},
+        content["is_value"],
+    )
+
+
+def _with_callables(value: Any) -> Any:
+    if not callable(value):
+        return {"data": to_json(value)}
+    import sys
+
+    import cloudpickle
+
+    function = value.func if isinstance(value, partial) else value
+    module = sys.modules.get(function.__module__)
+    if module is not None and "test_" in module.__name__:
+        cloudpickle.register_pickle_by_value(module)
+    return {"callable": base64.b64encode(cloudpickle.dumps(value)).decode()}
+
+
+def _unpickled(content: dict[str, Any]) -> Any:
+    if "data" in content:
+        return from_json(content["data"])
+    import cloudpickle
+
+    return cloudpickle.loads(base64.b64decode(content["callable"]))
+
+
+class RemoteStudent(Student):
+    """A student whose functions live in another process.
+
+    Parameters
+    ----------
+    ask : callable
+        ``ask(request, seconds)`` carries JSON text to `serve` in that process and brings its JSON text back. It raises
+        `StudentError`, with "KernelLost" among its kinds, if nothing will ever come back.
+    seconds : float
+        The time limit of one call, which the other process keeps.
+    """
+
+    _numbers = iter(range(1, 2**62))
+
+    def __init__(self, ask: Callable[[str, float], str], seconds: float = 5.0) -> None:
+        super().__init__(seconds)
+        self._transport = ask
+        self._number = next(RemoteStudent._numbers)
+
+    def again(self) -> RemoteStudent:
+        return RemoteStudent(self._transport, self.seconds)
+
+    def answer(self, event: Event) -> Answer:
+        try:
+            content = self._send({"question": question_to_json(event)})
+        except StudentError as problem:  # the kernel is lost
+            return Answer(error=problem)
+        try:
+            return answer_from_json(content["answer"])
+        except BadAnswer as problem:
+            return Answer(error=StudentError(("UnreadableResult",), str(problem), function=str(event.subject)))
+        except KeyError:
+            message = str(content.get("refused", "There was no answer."))[:500]
+            return Answer(error=StudentError(("UnreadableResult",), message, function=str(event.subject)))
+
+    def globals_read(self, name: str) -> list[str]:
+        try:
+            names = self._send({"globals_read": name}).get("globals_read")
+        except StudentError:
+            return []
+        return [str(each)[:100] for each in names] if isinstance(names, list) else []
+
+    def _send(self, request: dict[str, Any]) -> dict[str, Any]:
+        request |= {"student": self._number, "seconds": self.seconds}
+        text = self._transport(json.dumps(request), self.seconds)
+        if len(text) > 2 * LARGEST_ANSWER:
+            return {"refused": "The answer is too large."}
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError):
+            return {"refused": "The answer is no JSON."}
+        return content if isinstance(content, dict) else {"refused": "The answer has a form that was not agreed on."}
+
+
+#: In the kernel: the students that the judge talks to, by their numbers.
+_served: dict[int, LocalStudent] = {}
+
+
+def serve(request: str, namespace: dict[str, Any]) -> str:
+    """Answer one request: this runs in the student's process.
+
+    Parameters
+    ----------
+    request : str
+        What a `RemoteStudent` sent.
+    namespace : dict
+        The notebook's variables.
+    """
+    content = json.loads(request)
+    student = _served.setdefault(content["student"], LocalStudent(namespace, content["seconds"]))
+    if "globals_read" in content:
+        return json.dumps({"globals_read": student.globals_read(content["globals_read"])})
+    try:
+        text = json.dumps({"answer": answer_to_json(student.answer(question_from_json(content["question"])))})
+    except BadAnswer as problem:
+        return json.dumps({"refused": str(problem)})
+    return text if len(text) <= LARGEST_ANSWER * 2 else json.dumps({"refused": "The result is too large."})
