@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from jupyter_client import BlockingKernelClient
@@ -159,7 +159,7 @@ class Kernel:
     def __enter__(self) -> Kernel:
         self._stack = contextlib.ExitStack()
         self._stack.enter_context(self._client.setup_kernel())
-        self._manager: Any = self._client.km
+        self._manager = cast(Any, self._client.km)
         self._side = BlockingKernelClient()
         self._side.load_connection_info(self._manager.get_connection_info())
         self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
