@@ -4,6 +4,20 @@ import os
 import sys
 from pathlib import Path
 
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.nbgrader_steps import Judged, Repair
+
 c = get_config()  # noqa: F821 - traitlets defines it
 
 here = Path(__file__).resolve().parent
@@ -30,6 +44,24 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 # A cell that trains a model may take a while on a busy machine; one that hangs must not stop the class.
 c.Execute.timeout = 180
 c.Execute.interrupt_on_timeout = True
+
+# The judge: a submission is realigned with what was released, and the checks ask its kernel from outside.
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    Repair,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    Judged,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
 
 # nbgrader starts `alembic` to make a gradebook and finds it on PATH only: let it work in an environment that isn't activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

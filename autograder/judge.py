@@ -269,7 +269,9 @@ class Judge:
                         if index in test_cells:
                             exercise = catalog.exercise(test_cells[index])
                             reasons = [
-                                why for place, why in harmful.items() if exercise.name in notebook.names_in(prepared.cells[place])
+                                why
+                                for place, why in harmful.items()
+                                if exercise.name in notebook.defined_in(prepared.cells[place])
                             ]
                             verdict = _unchecked(exercise, reasons[0]) if reasons else self._judge(kernel, exercise)
                             self._substitute(kernel, verdict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
             grade_id = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
             hits += 2 * (grade_id.removeprefix("check-") in names)
             if cell.get("cell_type") == "code":
-                hits += len(names & names_in(cell))
+                hits += len(names & defined_in(cell)) + (checked_exercise(cell) in names)
         hits += Path(file_name).name == assignment.notebook
         if hits and (best is None or hits > best[0]):
             best = (hits, assignment)
@@ -78,10 +79,9 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
     return best[1]
 
 
-def names_in(cell: NotebookNode) -> set[str]:
-    """Return the functions and variables that a cell defines at its top level, and the exercises that it checks."""
-    pattern = r"^(?:def )?(\w+)(?: = |\()|check\(\s*['\"](\w+)"
-    return {name for pair in re.findall(pattern, cell.source, flags=re.MULTILINE) for name in pair if name}
+def defined_in(cell: NotebookNode) -> set[str]:
+    """Return the functions and variables that a cell defines at its top level."""
+    return set(re.findall(r"^(?:def )?(\w+)(?:\(| *=[^=])", cell.source, flags=re.MULTILINE))
 
 
 def checked_exercise(cell: NotebookNode) -> str | None:
@@ -117,3 +117,96 @@ def only_defines(source: str) -> bool:
         or (isinstance(node, ast.Assign) and not any(isinstance(part, ast.Call) for part in ast.walk(node)))
         for node in tree.body
     )
+
+
+def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Realign a submission with the released notebook: what is the instructor's comes from the instructor's copy.
+
+    Cells that were copied, split, deleted, moved, renamed or that lost their metadata are matched by nbgrader's id, then by
+    the cell's id, then by the function that they define. What a student wrote stays, in its order. Test cells and the question
+    for a person are always the instructor's, each once; a test cell stands behind the last cell that defines its function.
+
+    Parameters
+    ----------
+    submitted, released : NotebookNode
+        The student's notebook, and the instructor's copy of what was handed out.
+
+    Returns
+    -------
+    repaired : NotebookNode
+        A new notebook.
+    done : list of str
+        A sentence for each thing that was put right; empty for a submission that kept its form.
+    """
+    repaired = copy.deepcopy(submitted)
+    repaired.metadata["kernelspec"] = copy.deepcopy(released.metadata["kernelspec"])
+    masters = {_grade_id(cell): cell for cell in released.cells if _grade_id(cell)}
+    ids_of_cells = {cell.get("id"): grade_id for grade_id, cell in masters.items()}
+    done: list[str] = []
+
+    marks: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in masters}
+    for cell in repaired.cells:
+        grade_id = _grade_id(cell)
+        if grade_id and grade_id not in masters:
+            done.append(f"The cell `{grade_id}` is not part of this assignment and counts as a cell of your own.")
+        mark = grade_id if grade_id in masters else ids_of_cells.get(cell.get("id"), "")
+        for name in ("nbgrader", "deletable", "editable"):
+            cell.metadata.pop(name, None)
+        if mark and cell.cell_type == masters[mark].cell_type:
+            marks[mark].append(cell)
+    for mark, cells in marks.items():
+        if len(cells) > 1:
+            done.append(f"The cell `{mark}` was there {len(cells)} times.")
+
+    fixed = [grade_id for grade_id, master in masters.items() if not master.metadata.nbgrader.solution]
+    for mark in fixed:
+        if not marks[mark]:
+            done.append(f"The cell `{mark}` was missing and was put back.")
+        elif any(cell.source.strip() != masters[mark].source.strip() for cell in marks[mark]):
+            done.append(f"The cell `{mark}` had been changed; the instructor's took its place.")
+    taken = [cell for mark in fixed for cell in marks[mark]]
+    repaired.cells = [cell for cell in repaired.cells if not any(cell is each for each in taken)]
+
+    for mark in masters:
+        if mark in fixed:
+            continue
+        defining = [cell for cell in repaired.cells if cell.cell_type == "code" and mark in defined_in(cell)]
+        marked = [cell for cell in defining if any(cell is each for each in marks[mark])]
+        answer = next(reversed(marked or defining or marks[mark]), None)
+        if answer is None:
+            done.append(f"The cell for `{mark}` was missing.")
+            continue
+        if not marks[mark]:
+            done.append(f"The cell for `{mark}` had lost its mark and was found by the name that it defines.")
+        answer.metadata["nbgrader"] = copy.deepcopy(masters[mark].metadata.nbgrader)
+
+    for mark in fixed:
+        repaired.cells.insert(_place(mark, repaired, released), copy.deepcopy(masters[mark]))
+    seen: set[str] = set()
+    for number, cell in enumerate(repaired.cells):  # nbformat wants each cell's id once
+        if cell.get("id") in seen or not cell.get("id"):
+            cell["id"] = f"cell-{number}"
+        seen.add(cell["id"])
+    return repaired, list(dict.fromkeys(done))
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
+
+
+def _place(mark: str, repaired: NotebookNode, released: NotebookNode) -> int:
+    """Return where a cell of the instructor's belongs: behind its neighbor, and behind what it checks."""
+    position = next(place for place, cell in enumerate(released.cells) if _grade_id(cell) == mark)
+    place = 0
+    for before in reversed(released.cells[:position]):
+        same_cell = [
+            index
+            for index, cell in enumerate(repaired.cells)
+            if cell.get("id") == before.get("id") or (_grade_id(cell) and _grade_id(cell) == _grade_id(before))
+        ]
+        if same_cell:
+            place = same_cell[-1] + 1
+            break
+    name = mark.removeprefix("check-")
+    defining = [index for index, cell in enumerate(repaired.cells) if cell.cell_type == "code" and name in defined_in(cell)]
+    return max([place, *(index + 1 for index in defining)])
