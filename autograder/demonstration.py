@@ -84,6 +84,9 @@ def run(folder: Path) -> None:
             for student in CLASS:
                 hand_in(student, assignment, folder)
             bar.advance(task)
+        with Gradebook(_database(folder)) as gradebook:
+            for student in CLASS:  # two graders that add the same student at the same moment would stop each other
+                gradebook.update_or_create_student(student.id)
         for step, description in (("autograde", "Grading"), ("generate_feedback", "Writing feedback")):
             bar.update(task, description=description)
             with ThreadPoolExecutor(2) as pool:
@@ -99,6 +102,10 @@ def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
+
+
 def _clear(folder: Path) -> None:
     mark = folder / ".autograder-demo"
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
@@ -111,7 +118,7 @@ def _clear(folder: Path) -> None:
 def _nbgrader(step: str, slug: str, folder: Path) -> None:
     """Run one stock nbgrader command on the demo's folder; a student whose file is broken makes it exit with 1."""
     command = [sys.executable, "-m", "nbgrader", step, slug, f"--course-dir={folder}", "--force"]
-    command += [f"--db=sqlite:///{folder / 'gradebook.db'}?timeout=60"]
+    command += [f"--db={_database(folder)}"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     with open(folder / "nbgrader.log", "a", encoding="utf-8") as log:
         log.write(result.stdout + result.stderr)
@@ -167,7 +174,7 @@ def _print_tables(console: Console, folder: Path, assignments: list[catalog.Assi
     table.add_column("what was found", overflow="fold")
     mistakes: Counter[str] = Counter()
     sentences: dict[str, str] = {}
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}?timeout=60") as gradebook:
+    with Gradebook(_database(folder)) as gradebook:
         for student in CLASS:
             points, found = [], []
             for assignment in assignments:
