@@ -38,7 +38,8 @@ $(READY): pyproject.toml constraints.txt
 
 # Jupyter refuses to run as root unless it is told to; without a browser it prints the address to open.
 lab: $(READY)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab $(FIRST_NOTEBOOK) $$(test "$$(id -u)" != 0 || echo --allow-root)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/$(FIRST_NOTEBOOK) $$(test "$$(id -u)" != 0 || echo --allow-root)
 
 test: $(READY)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --cov=autograder --cov-report=term

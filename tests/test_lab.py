@@ -1,0 +1,65 @@
+"""`make lab`: JupyterLab comes up at the first notebook, and nbgrader's Validate button works there."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from tests.conftest import ROOT
+
+NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address that `make lab` prints, with its token."""
+    if not (ROOT / ".venv").exists() or not sys.prefix.startswith(str(ROOT)):
+        pytest.skip("these tests run outside of make's environment")
+    home = tmp_path_factory.mktemp("home")
+    environment = os.environ | {"JUPYTER_PORT": "0", "BROWSER": "true", "HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        ["make", "lab"], cwd=ROOT, env=environment, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True, process_group=0
+    )
+    try:
+        assert server.stdout is not None
+        lines = []
+        for line in server.stdout:
+            lines.append(line)
+            found = re.search(r"(http://127\.0\.0\.1:\d+)(/lab/tree/\S+)\?token=(\w+)", line)
+            if found:
+                break
+        else:
+            pytest.fail("".join(lines))
+        yield found.groups()
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def session(lab):
+    """Requests with the token; the address is printed a moment before the server listens, hence the retries."""
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"token {lab[2]}"
+        session.mount("http://", HTTPAdapter(max_retries=Retry(connect=20, backoff_factor=0.1, backoff_max=1)))
+        yield session
+
+
+def test_it_opens_at_the_first_notebook(lab, session):
+    address, path, _ = lab
+    assert path == f"/lab/tree/{NOTEBOOK}"
+    assert "JupyterLab" in session.get(address + path, timeout=60).text
+
+
+def test_the_validate_button_works(lab, session):
+    answer = session.post(f"{lab[0]}/assignments/validate", params={"path": NOTEBOOK}, timeout=120).json()
+    assert answer["success"], answer
+    assert len(answer["value"]["failed"]) == 5
