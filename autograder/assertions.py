@@ -57,6 +57,10 @@ class CheckFailed(AssertionError):
         self.expected = expected
 
 
+class NothingReturned(CheckFailed):
+    """A function returned None where something should come back."""
+
+
 class InputChanged(CheckFailed):
     """A function changed an argument that it should have left alone."""
 
@@ -83,7 +87,7 @@ def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | N
         With a sentence on the first thing that differs: nothing returned, type, keys, shape, kind of number, values.
     """
     if got is None and expected is not None:
-        raise CheckFailed("Your function returned None. Does each path through it end with `return`?", got, expected)
+        raise NothingReturned("Your function returned None. Does each path through it end with `return`?", got, expected)
     if isinstance(got, Handle):
         raise CheckFailed(f"This should be {_noun(expected)}, but a `{got.type_name}` came back.", got, expected)
     if isinstance(expected, dict):
@@ -209,7 +213,7 @@ def model_made(result: Any, what: str = "a Keras model") -> Handle:
     """Require that an answer is an object that stays with the student, for example a model, and return its handle."""
     if not isinstance(result, Handle):
         if result is None:
-            raise CheckFailed(f"Your function returned None. It should return {what}.", result)
+            raise NothingReturned(f"Your function returned None. It should return {what}.", result)
         raise CheckFailed(f"This should be {what}, but {_noun(result)} came back.", result)
     return result
 

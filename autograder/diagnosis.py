@@ -151,8 +151,10 @@ def _known_misconception(exercise: catalog.Exercise, student: Student) -> Diagno
     return None
 
 
-def _fault_before(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
+def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
     """Faults so plain that no misconception describes them better."""
+    from autograder.assertions import NothingReturned
+
     name = exercise.name
     for event in student.events:
         if event.error is None:
@@ -179,7 +181,8 @@ def _fault_before(exercise: catalog.Exercise, student: Student) -> Diagnosis | N
                 f"`{name}` uses your `{event.error.function}`, which isn't written yet. Finish that one first.",
             )
     answered = [event for event in student.events if event.subject == name and event.error is None]
-    if answered and all(event.result is None and event.printed for event in answered):
+    missed = any(isinstance(failure, NothingReturned) for failure in failures)  # some functions rightly return None
+    if missed and all(event.result is None and event.printed for event in answered):
         return Diagnosis(
             "prints-instead-of-returning",
             f"`{name}` prints its result and returns None. Nobody can compute with what is printed: end with `return`.",
@@ -193,7 +196,7 @@ def _other_exercises(exercise: catalog.Exercise) -> set[str]:
 
 def _fault_after(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
     """Faults that any function can have."""
-    from autograder.assertions import InputChanged
+    from autograder.assertions import InputChanged, NothingReturned
 
     name = exercise.name
     if exercise.is_value:
@@ -214,7 +217,8 @@ def _fault_after(exercise: catalog.Exercise, student: Student, failures: list[Ba
     if failures and all(isinstance(failure, InputChanged) for failure in failures):
         return Diagnosis("changes-its-input", str(failures[0]))
     calls = [event for event in student.events if event.subject == name]
-    if calls and all(event.error is None and event.result is None for event in calls):
+    silent = all(event.error is None and event.result is None for event in calls)
+    if silent and any(isinstance(failure, NothingReturned) for failure in failures):
         return Diagnosis("returns-nothing", f"`{name}` returns None. Does it end with `return` and the result?")
     raised = [event.error for event in calls if event.error is not None]
     if raised and len(raised) == len(calls):

@@ -73,7 +73,7 @@ class Handle:
     """Something that stays where the student's code runs, for example a Keras model; only its type's name is known here."""
 
     number: int
-    type_name: str
+    type_name: str = field(compare=False)
 
     def __repr__(self) -> str:
         return f"<{self.type_name}>"

@@ -1,0 +1,595 @@
+"""The checks of 04-keras-embedding that every learner has.
+
+Models and layers stay where the learner's code runs. The functions at the top of each part are sent there by
+``student.apply``: each imports what it needs and returns plain data, or a model or layer to hand on.
+"""
+
+import numpy as np
+
+from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
+from autograder.student import StudentError
+
+
+def seed(number):
+    """Make Keras draw the same random numbers in every run."""
+    import keras
+
+    keras.utils.set_random_seed(number)
+
+
+# --- build_model
+
+
+def use_up_the_name():
+    """Keras calls the first nameless Embedding of a session "embedding": let it be this one."""
+    import keras
+
+    keras.layers.Embedding(1, 1)
+
+
+def describe(model):
+    """Say what a model is made of, as plain data."""
+    import keras
+    import numpy as np
+
+    if not isinstance(model, keras.Model):
+        return {"is_model": False}
+    embeddings = [layer for layer in model.layers if isinstance(layer, keras.layers.Embedding)]
+    return {
+        "is_model": True,
+        "embeddings": len(embeddings),
+        "named": [isinstance(layer, keras.layers.Embedding) for layer in model.layers if layer.name == "embedding"],
+        "tables": [tuple(weight.shape) for layer in embeddings for weight in layer.weights],
+        "masks": any(layer.mask_zero for layer in embeddings),
+        "weights": sum(int(np.prod(weight.shape)) for weight in model.weights),
+        "trainable": sum(int(np.prod(weight.shape)) for weight in model.trainable_weights),
+    }
+
+
+def read(model, ids):
+    """Say what form a model's answers to ids have, and how many weights it has then."""
+    import numpy as np
+
+    answers = np.array(model(np.array(ids), training=False))
+    return {"shape": answers.shape, "dtype": str(answers.dtype), "finite": bool(np.isfinite(answers).all())} | {
+        "weights": int(model.count_params())
+    }
+
+
+def range_of_answers(model, tables, ids):
+    """Say whether a model's answers, with one table after the other, leave 0 to 1, and whether they differ at all."""
+    import numpy as np
+
+    answers = []
+    for table in tables:
+        model.get_layer("embedding").set_weights([np.array(table)])
+        answers.append(np.array(model(np.array(ids), training=False)))
+    inside = [bool(((one >= 0) & (one <= 1)).all()) for one in answers]
+    return {"inside": all(inside), "differ": bool(np.ptp(np.array(answers)) > 1e-6)}
+
+
+def same_answer(model, tables, left, right):
+    """Say for each table whether a model answers two batches alike."""
+    import numpy as np
+
+    same = []
+    for table in tables:
+        model.get_layer("embedding").set_weights([np.array(table)])
+        one, other = (np.array(model(np.array(ids), training=False)) for ids in (left, right))
+        same.append(bool(one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-5)))
+    return same
+
+
+def built_model(student, vocab_size, embedding_dim):
+    """Ask for a model, require that it is one and is built, and return it with its description."""
+    model = model_made(student.build_model(vocab_size, embedding_dim))
+    facts = student.apply(describe, model)
+    if not facts["is_model"]:
+        raise CheckFailed(f"This should be a Keras model, but a `{model.type_name}` came back.")
+    if not facts["weights"]:
+        raise CheckFailed("Your model has no weights yet. It is built once it knows its input: begin with a `keras.Input`.")
+    return model, facts
+
+
+@exercise("build_model", weight=2)
+def test_the_table(student):
+    """The model is built, and its one Embedding is named "embedding" and has a table of shape (V, d)."""
+    student.apply(use_up_the_name)
+    _, facts = built_model(student, 9, 3)
+    if facts["embeddings"] != 1:
+        raise CheckFailed("The model should have one `keras.layers.Embedding`.", facts["embeddings"], 1)
+    if facts["named"] != [True]:
+        raise CheckFailed('No Embedding is found under the name "embedding". Give it the name when you make it.')
+    if facts["tables"] != [(9, 3)]:
+        raise CheckFailed("The table's shape should be (V, d).", facts["tables"][0], (9, 3))
+
+
+@exercise("build_model", weight=2)
+def test_any_length(student):
+    """Ids of shape (N, T) give answers of shape (N, 1), whatever N and T are, and the number of weights stays."""
+    student.apply(use_up_the_name)
+    model, facts = built_model(student, 8, 3)
+    for shape in ((2, 4), (1, 1), (5, 6), (3, 2)):
+        ids = np.arange(np.prod(shape)).reshape(shape) % 8
+        try:
+            seen = student.apply(read, model, ids)
+        except StudentError as problem:
+            raise CheckFailed(f"The model could not read ids of shape {shape}. Keras says: {problem}") from None
+        if seen["shape"] != (shape[0], 1):
+            raise CheckFailed(f"For ids of shape {shape} the answers have another shape.", seen["shape"], (shape[0], 1))
+        if not seen["finite"]:
+            raise CheckFailed(f"For ids of shape {shape} some answers are no numbers (NaN).")
+        if seen["weights"] != facts["weights"]:
+            raise CheckFailed(f"With ids of shape {shape} the number of weights changed.", seen["weights"], facts["weights"])
+
+
+@exercise("build_model")
+def test_between_0_and_1(student):
+    """Each answer is a float32 number between 0 and 1, and it depends on the table."""
+    student.apply(seed, 1)
+    model, _ = built_model(student, 6, 2)
+    tables = [np.random.default_rng(number).normal(0, 30, size=(6, 2)) for number in range(12)]
+    ids = [[0, 5, 2], [1, 1, 4], [3, 3, 3], [5, 0, 0]]
+    seen = student.apply(read, model, ids)
+    if seen["shape"] != (4, 1):
+        raise CheckFailed("For ids of shape (4, 3) the answers have another shape.", seen["shape"], (4, 1))
+    expect(seen["dtype"], "float32", f"The answers should be float32 numbers, but they are {seen['dtype']}.")
+    seen = student.apply(range_of_answers, model, tables, ids)
+    if not seen["inside"]:
+        raise CheckFailed("With larger numbers in the table, answers fall outside of 0 to 1. A sigmoid keeps them inside.")
+    if not seen["differ"]:
+        raise CheckFailed("The answer is the same number whatever stands in the table, so there is nothing to learn.")
+
+
+@exercise("build_model")
+def test_each_position_counts(student):
+    """Each word counts, wherever it stands and id 0 included, and every weight is trainable."""
+    student.apply(seed, 2)
+    student.apply(use_up_the_name)
+    model, facts = built_model(student, 7, 2)
+    if facts["trainable"] != facts["weights"]:
+        raise CheckFailed("All weights should be trainable, but some are not.", facts["trainable"], facts["weights"])
+    tables = [np.random.default_rng(number).normal(0, 1, size=(7, 2)) for number in range(8)]
+    if not all(student.apply(same_answer, model, tables, [[5, 1, 2, 6]], [[6, 2, 1, 5]])):
+        raise CheckFailed("The order of the words changes the answer. A mean, sum or maximum doesn't depend on the order.")
+    for place, other in enumerate(([[3, 1, 2, 6]], [[5, 3, 2, 6]], [[5, 1, 3, 6]], [[5, 1, 2, 3]])):
+        if all(student.apply(same_answer, model, tables, [[5, 1, 2, 6]], other)):
+            raise CheckFailed(f"Another id at position {place} makes no difference to the answer, but each one should count.")
+    if all(student.apply(same_answer, model, tables, [[4, 0, 0]], [[4, 4, 4]])):
+        raise CheckFailed("Id 0 makes no difference to the answer. Here it is a word like the others: leave `mask_zero` off.")
+
+
+# --- transplant
+
+
+def two_layers(table, kernel):
+    """Make an Embedding with this table and a bias-free Dense layer with this kernel."""
+    import keras
+    import numpy as np
+
+    table, kernel = np.array(table), np.array(kernel)
+    embedding = keras.layers.Embedding(*table.shape)
+    embedding.build()
+    embedding.set_weights([table])
+    dense = keras.layers.Dense(kernel.shape[1], use_bias=False)
+    dense.build((None, kernel.shape[0]))
+    dense.set_weights([kernel])
+    return [embedding, dense]
+
+
+def weights_of(layer):
+    """Return copies of a layer's weights."""
+    return layer.get_weights()
+
+
+def set_weights_of(layer, weights):
+    """Put weights into a layer."""
+    layer.set_weights(weights)
+
+
+def vectors_of(layer, batch):
+    """Return what a layer makes of a batch of ids or of one-hot vectors."""
+    import numpy as np
+
+    return np.array(layer(np.array(batch)))
+
+
+@exercise("transplant", weight=2)
+def test_the_kernel_is_the_table(student):
+    """Afterwards the Dense layer's kernel is the table, row for row."""
+    table = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [-7.0, 0.5]]
+    embedding, dense = student.apply(two_layers, table, np.full((4, 2), 9.0))
+    student.transplant(embedding, dense)
+    expect(student.apply(weights_of, dense), [np.array(table)], "The Dense layer's kernel should be the embedding's table.")
+
+
+@exercise("transplant", weight=2)
+def test_same_vectors(student):
+    """`dense(one_hot(ids))` equals `embedding(ids)`, and the embedding is as it was."""
+    table = np.array([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0], [4.0, 4.0, -4.0], [7.0, 0.0, 0.25], [1.0, 1.0, 9.0]])
+    embedding, dense = student.apply(two_layers, table, -table[::-1])
+    student.transplant(embedding, dense)
+    ids = np.array([[3, 0, 0], [1, 4, 3]])
+    one_hots = np.eye(5)[ids]
+    expect(
+        student.apply(weights_of, embedding), [table], "The embedding's table is another one now. Only the Dense layer changes."
+    )
+    expected = [[table[3], table[0], table[0]], [table[1], table[4], table[3]]]
+    expect(student.apply(vectors_of, dense, one_hots), expected, "The Dense layer gives other vectors than the embedding.")
+    expect(student.apply(vectors_of, embedding, ids), expected)
+
+
+@exercise("transplant")
+def test_a_copy(student):
+    """The layers don't share their weights: when one changes later, the other keeps its numbers."""
+    table, other = np.arange(9.0).reshape(3, 3), np.array([[0.0, 9.0, 1.0], [8.0, 0.0, 5.0], [7.0, 7.0, 3.0]])
+    embedding, dense = student.apply(two_layers, table, np.zeros((3, 3)))
+    student.transplant(embedding, dense)
+    expect(student.apply(vectors_of, dense, np.eye(3)), table)
+    student.apply(set_weights_of, embedding, [other])
+    shared = "When the table was changed after the call, the Dense layer changed with it. Copy the numbers."
+    expect(student.apply(vectors_of, dense, np.eye(3)), table, shared)
+    student.apply(set_weights_of, dense, [-table])
+    shared = "When the Dense layer was changed after the call, the table changed with it. Copy the numbers."
+    expect(student.apply(vectors_of, embedding, [0, 1, 2]), other, shared)
+
+
+# --- twin_gap
+
+
+def watch():
+    """Note each Embedding and Dense layer that is built from now on, up to 20 of them.
+
+    Each draws its random start from a seed that depends on how many of its size came before, not on the order in which
+    the layers were made: so two answers that do the same thing give the same numbers.
+    """
+    import functools
+    import types
+
+    import keras
+
+    noted = types.SimpleNamespace(layers=[], originals={}, built={})
+    for kind in (keras.layers.Embedding, keras.layers.Dense):
+        original = getattr(kind.build, "unwatched", kind.build)
+
+        def build(layer, *arguments, original=original, **keywords):
+            size = getattr(layer, "units", 0)
+            noted.built[size] = noted.built.get(size, 0) + 1
+            initializer = getattr(layer, "kernel_initializer" if size else "embeddings_initializer")
+            if isinstance(getattr(initializer, "seed", None), int):
+                initializer.seed = 100 * size + noted.built[size]
+            original(layer, *arguments, **keywords)
+            if len(noted.layers) < 20:
+                noted.layers.append(layer)
+
+        noted.originals[kind] = original
+        kind.build = functools.wraps(original)(build)
+        kind.build.unwatched = original
+    return noted
+
+
+def noted_weights(noted):
+    """Stop watching, and return the weights of the noted layers: those of each Embedding, and those of each Dense."""
+    import keras
+
+    for kind, original in noted.originals.items():
+        kind.build = original
+    embeddings = [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
+    return [embeddings, [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
+
+
+def watched_gap(student, *arguments):
+    """Ask for a gap; return it with the tables, the kernels of the twin and the heads that were made on the way."""
+    vocab_size, embedding_dim = arguments[2:4]
+    noted = student.apply(watch)
+    try:
+        gap = student.twin_gap(*arguments)
+    finally:
+        embeddings, denses = student.apply(noted_weights, noted)
+    tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
+    kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
+    heads = [weights for weights in denses if [each.shape for each in weights] == [(embedding_dim, 1), (1,)]]
+    a_gap(gap)
+    if not tables:
+        raise CheckFailed(f"No `keras.layers.Embedding` with a table of shape {(vocab_size, embedding_dim)} was used.")
+    if not kernels:
+        raise CheckFailed(f"No bias-free `keras.layers.Dense` with a kernel of shape {(vocab_size, embedding_dim)} was used.")
+    return float(gap), tables, kernels, heads
+
+
+def a_gap(gap):
+    """Require one number that can be a largest absolute difference."""
+    expect(gap, 0.0, "The gap should be a number from 0 on, and finite.", tolerance=1e300)
+    if float(gap) < 0:
+        raise CheckFailed(f"A largest absolute difference can't be less than 0, but {float(gap):g} came back.", gap)
+
+
+def together(gap, steps):
+    """Require that the twins didn't part."""
+    if gap >= 1e-4:
+        raise CheckFailed(
+            f"After {steps} steps of SGD the tables are {gap:.2g} apart. If all weights start equal, the head's too, and both "
+            "are trained in the same way, it is less than 0.0001."
+        )
+
+
+def difference_of_layers(gap, tables, kernels):
+    """Require that a gap is the one between the layers that were trained."""
+    real = [float(np.abs(table - kernel).max()) for table in tables for kernel in kernels]
+    if not any(np.isclose(gap, each, rtol=1e-3, atol=1e-12) for each in real):
+        raise CheckFailed("The number isn't the largest absolute difference between the two tables.", gap, min(real))
+
+
+TWIN_IDS = np.array([[0, 2, 2, 5, 1], [3, 2, 0, 0, 8], [5, 5, 5, 2, 3], [1, 8, 0, 2, 1]])
+
+
+@exercise("twin_gap", weight=2)
+def test_the_twins_stay_together(student):
+    """Under SGD the twins stay together, up to rounding, also when ids repeat and when the inputs are lists."""
+    student.apply(seed, 3)
+    gap, *layers = watched_gap(student, TWIN_IDS.tolist(), [0, 1, 1, 1], 9, 3, 2.0, 2)
+    together(gap, 2)
+    difference_of_layers(gap, layers[0], layers[1])
+
+
+@exercise("twin_gap")
+def test_the_start(student):
+    """Both begin with the same random table and with equal heads: with the learning rate 0, they end equal too."""
+    student.apply(seed, 4)
+    gap, tables, kernels, heads = watched_gap(student, TWIN_IDS, np.array([0, 1, 1, 0]), 9, 2, 0.0, 1)
+    start, kernel = tables[0], min(kernels, key=lambda kernel: np.abs(kernel - tables[0]).max())
+    expect(kernel, start, "With the learning rate 0 nothing moves, but the tables differ: they didn't start equal.")
+    if len(np.unique(start.round(7), axis=0)) < len(start):
+        raise CheckFailed("Rows of the table start equal. Leave the random numbers that Keras puts there.", start)
+    if len(heads) < 2:
+        raise CheckFailed("Each twin needs a `Dense(1)` of its own as its head.", len(heads), 2)
+    if not any(np.array_equal(one[0], other[0]) for place, one in enumerate(heads) for other in heads[:place]):
+        raise CheckFailed("The heads of the twins start with different weights. Copy these too.", heads[1][0], heads[0][0])
+    if gap != 0:
+        raise CheckFailed("With the learning rate 0 the tables end as they start, so the gap is 0.", gap, 0.0)
+    unchanged(student)
+
+
+@exercise("twin_gap")
+def test_both_are_trained(student):
+    """Both are trained on the whole batch, and rounding leaves a trace; without steps the gap is 0."""
+    student.apply(seed, 5)
+    # Many sequences, so that sums have many terms; 65 is one more than two batches of `fit`. Id 8 stays unused.
+    ids = np.random.default_rng(0).integers(0, 8, size=(65, 9))
+    labels = (ids == 2).sum(axis=1) % 2
+    gap, tables, kernels, _ = watched_gap(student, ids, labels, 9, 3, 1.0, 2)
+    together(gap, 2)
+    difference_of_layers(gap, tables, kernels)
+    if gap == 0:
+        raise CheckFailed("After 2 steps the gap is exactly 0. Sums in another order leave a trace: were both twins trained?")
+    gap = student.twin_gap(ids, labels, 9, 3, 1.0, 0)
+    a_gap(gap)
+    if gap != 0:
+        raise CheckFailed(
+            f"Without a step nothing has drifted apart: the gap should be 0.0, but it is {float(gap):.2g}.", gap, 0.0
+        )
+    unchanged(student)
+
+
+# --- moved_rows
+
+
+def model_with(table, kernel, optimizer, settings, functional):
+    """Make a compiled model of Embedding, mean and sigmoid with the given weights."""
+    import keras
+    import numpy as np
+
+    table, kernel = np.array(table), np.array(kernel).reshape(-1, 1)
+    parts = [
+        keras.layers.Embedding(*table.shape, name="embedding"),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+    if functional:
+        output = ids = keras.Input(shape=(None,), dtype="int32")
+        for part in parts:
+            output = part(output)
+        model = keras.Model(ids, output)
+    else:
+        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
+    model.set_weights([table, kernel, np.zeros(1)])
+    # Without recording the step, a single one takes a tenth of the time.
+    model.compile(getattr(keras.optimizers, optimizer)(**settings), "binary_crossentropy", run_eagerly=True)
+    return model
+
+
+def table_and_steps(model):
+    """Return a model's table and how many steps its optimizer has taken."""
+    return [model.get_layer("embedding").get_weights()[0], int(model.optimizer.iterations)]
+
+
+# Each row is at a right angle to the kernel (3, 4), so the model answers 0.5 to everything, and gradients are easy to read.
+FLAT_TABLE = np.array([4.0, -3.0]) * np.array([[0.25], [1], [0.5], [-1], [0.75], [-0.5], [0.0]])
+
+
+@exercise("moved_rows", weight=2)
+def test_one_phrase(student):
+    """Each word of the phrase moves, a word that comes three times moves three times as far, and the others stay."""
+    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5}, False)
+    got = student.moved_rows(model, np.array([[5, 1, 2, 3, 6]]), np.array([1]))
+    expect(got, [0, 0.25, 0.25, 0.25, 0, 0.25, 0.25])
+    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5}, False)
+    got = student.moved_rows(model, np.array([[5, 1, 1, 1, 6]]), np.array([1]))
+    expect(got, [0, 0.75, 0, 0, 0, 0.25, 0.25])
+
+
+@exercise("moved_rows", weight=2)
+def test_one_step_on_the_whole_batch(student):
+    """A batch of 64 is one step, and the model is left with the weights after that step."""
+    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 2.0}, False)
+    got = student.moved_rows(model, np.array([[0, 2, 2, 6]] * 64), np.ones(64))
+    expect(got, [1.25, 0, 2.5, 0, 0, 0, 1.25])
+    table, steps = student.apply(table_and_steps, model)
+    if steps != 1:
+        raise CheckFailed(f"The model should have taken one step, but its optimizer counted {steps}.", steps, 1)
+    expected = FLAT_TABLE + np.array([1.25, 0, 2.5, 0, 0, 0, 1.25])[:, np.newaxis] * [0.6, 0.8]
+    expect(table, expected, "Afterwards the model's table should be the one after the step.")
+
+
+@exercise("moved_rows", weight=2)
+def test_its_own_optimizer(student):
+    """The step is one of the model's own optimizer, here Adam, and the inputs may be lists."""
+    model = student.apply(model_with, FLAT_TABLE[:6], [3.0, 4.0], "Adam", {"learning_rate": 0.02}, True)
+    got = student.moved_rows(model, [[5, 1, 2], [3, 1, 0]], [1, 1])
+    # Adam's first step has the length of the learning rate in each of the two columns; id 1 has two equal slices: √2 as far.
+    step = 0.02 * 2**0.5
+    expect(got, [step, step * 2**0.5, step, step, 0, step], tolerance=1e-4)
+
+
+# --- freeze_embedding
+
+
+def trained_model(table, kernel, optimizer, settings, loss, functional):
+    """Make a model that has recorded its training step: it was trained once, on the ids that later checks use again."""
+    import keras
+    import numpy as np
+
+    table, weights = np.array(table), [np.array(table), np.array(kernel).reshape(-1, 1), np.zeros(1)]
+    parts = [
+        keras.layers.Embedding(*table.shape, name="embedding"),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+    if functional:
+        output = ids = keras.Input(shape=(None,), dtype="int32")
+        for part in parts:
+            output = part(output)
+        model = keras.Model(ids, output)
+    else:
+        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
+    model.set_weights(weights)
+    model.compile(getattr(keras.optimizers, optimizer)(**settings), loss)
+    model.train_on_batch(np.array([[0, 2, 2], [4, 1, 0]]), np.array([[1.0], [0.0]]))
+    model.set_weights(weights)
+    return model
+
+
+def train(model):
+    """Train one step on the same two sequences as before, and return the weights afterwards."""
+    import numpy as np
+
+    model.train_on_batch(np.array([[0, 2, 2], [4, 1, 0]]), np.array([[1.0], [0.0]]))
+    return model.get_weights()
+
+
+def optimizer_of(model):
+    """Return the class and the settings of a model's optimizer."""
+    settings = {key: value for key, value in model.optimizer.get_config().items() if isinstance(value, bool | int | float)}
+    return [type(model.optimizer).__name__, settings]
+
+
+@exercise("freeze_embedding", weight=2)
+def test_the_table_holds(student):
+    """A model that has been trained before keeps its table from now on, to the last bit, and its head learns as before."""
+    # The rows are at a right angle to the kernel, so the model answers 0.5, and the slope of an answer's z is 0.5 or -0.5.
+    table = np.array([4.0, -3.0]) * np.array([[1.0], [0.0], [2.0], [5.0], [0.5]])
+    model = student.apply(trained_model, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "binary_crossentropy", False)
+    student.freeze_embedding(model)
+    weights = student.apply(weights_of, model)
+    expect(weights[0], table, "The call itself changed the table. It should only stop it from moving.", tolerance=1e-7)
+    expect(weights[1], [[3.0], [4.0]], "The call itself changed the head. It should only freeze the table.", tolerance=1e-7)
+    after = student.apply(train, model)
+    moved = float(np.abs(after[0] - table).max())
+    if moved:
+        raise CheckFailed(f"After one more step the table has moved by up to {moved:.2g}.", after[0], table)
+    if np.array_equal(after[1], weights[1]):
+        raise CheckFailed("The head no longer learns. Only the table should stay: freeze that layer, not the model.")
+    expect(after[1], [[10.0], [-1.25]], "The head took another step than with the loss and the learning rate that the model had.")
+
+
+@exercise("freeze_embedding")
+def test_the_optimizer_stays(student):
+    """The optimizer is of the same class and has the same settings, and the table holds."""
+    table = np.arange(12.0).reshape(6, 2) / 8
+    settings = {"learning_rate": 0.25, "momentum": 0.5}
+    model = student.apply(trained_model, table, [0.5, 1.0], "SGD", settings, "binary_crossentropy", True)
+    before = student.apply(optimizer_of, model)
+    student.freeze_embedding(model)
+    name, settings = student.apply(optimizer_of, model)
+    expect(name, before[0], f"The model was compiled with {before[0]}, and now it has {name}.")
+    for key, value in before[1].items():
+        expect(settings.get(key), value, f"The optimizer's `{key}` was {value:g}, and now it is {settings.get(key)}.")
+    if not np.array_equal(student.apply(train, model)[0], table.astype("float32")):
+        raise CheckFailed("After one more step the table has moved.")
+
+
+@exercise("freeze_embedding")
+def test_loss_and_learning_rate_stay(student):
+    """The head takes the step that it would have taken anyway, with the model's own loss and learning rate."""
+    # As above, but under "mse" the slope of an answer's z is half as large.
+    table = np.array([4.0, -3.0]) * np.array([[1.0], [0.0], [2.0], [5.0], [0.5]])
+    model = student.apply(trained_model, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "mse", True)
+    student.freeze_embedding(model)
+    after = student.apply(train, model)
+    if not np.array_equal(after[0], table.astype("float32")):
+        raise CheckFailed("After one more step the table has moved.", after[0], table)
+    expect(after[1], [[6.5], [1.375]], "The head took another step than with the loss and the learning rate that the model had.")
+
+
+# --- verdicts
+
+RIGHT_AS_IT_STANDS = {
+    "one_matrix": True,
+    "needs_length": False,
+    "length_free": True,
+    "like_any_layer": True,
+    "never_updated": False,
+    "autoencoder": False,
+    "max_plus_one": True,
+    "seven_rows": False,
+}
+
+#: Where the evidence is, for whoever judged otherwise.
+EVIDENCE = {
+    "one_matrix": "section 1 lists the weights of `Embedding(7, 2)`: how many are there, and of what shape?",
+    "needs_length": "section 1 reads sequences of 50, 13 and 1 with one layer, and prints what Keras says to `input_length`.",
+    "length_free": "section 1 counts the weights of `Embedding(200, 32)` for the lengths 50, 13 and 1.",
+    "like_any_layer": "section 4 compares the gradient with what nudging each number gives.",
+    "never_updated": "the figure of section 5 shows the table before and after one step.",
+    "autoencoder": "section 4 keeps the input and swaps the labels: what happens to the gradient?",
+    "max_plus_one": "section 2 asks a table of 7 rows for id 6 and for id 7.",
+    "seven_rows": "the phrase uses five ids; notebook 02 recovers a table and says which rows stay unknown.",
+}
+
+
+def judged(student, *claims):
+    """Require the right verdict on each claim, and say where the evidence is for the others."""
+    verdicts = student.value("verdicts")
+    if not isinstance(verdicts, dict):
+        raise CheckFailed("`verdicts` should be a dict with one entry for each claim.", verdicts)
+    problems = []
+    for claim in claims:
+        verdict = verdicts.get(claim)
+        if claim not in verdicts:
+            problems.append(f"The key `{claim}` is missing.")
+        elif verdict is None:
+            problems.append(f"`{claim}` is still open.")
+        elif not isinstance(verdict, bool | np.bool_):
+            problems.append(f"`{claim}` should be True or False, without quotes, but it is {verdict!r}.")
+        elif bool(verdict) != RIGHT_AS_IT_STANDS[claim]:
+            problems.append(f"Look at `{claim}` again: {EVIDENCE[claim]}")
+    if problems:
+        raise CheckFailed(" ".join(problems))
+
+
+@exercise("verdicts")
+def test_what_is_in_it(student):
+    """What the layer holds, and whether the length of the sequences matters."""
+    judged(student, "one_matrix", "needs_length", "length_free")
+
+
+@exercise("verdicts")
+def test_how_it_is_trained(student):
+    """Whether and how it is trained."""
+    judged(student, "like_any_layer", "never_updated", "autoencoder")
+
+
+@exercise("verdicts")
+def test_how_many_rows(student):
+    """How many rows it needs, and how many of them a phrase shows."""
+    judged(student, "max_plus_one", "seven_rows")
