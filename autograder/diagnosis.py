@@ -138,7 +138,9 @@ def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseEx
         None if neither a known misconception nor a general fault fits.
     """
     return (
-        _fault_before(exercise, student) or _known_misconception(exercise, student) or _fault_after(exercise, student, failures)
+        _fault_before(exercise, student, failures)
+        or _known_misconception(exercise, student)
+        or _fault_after(exercise, student, failures)
     )
 
 
