@@ -17,7 +17,7 @@ from autograder import catalog
 from autograder.student import Event, LocalStudent, NotAttempted, Student, StudentError, same
 
 #: How long looking for the misconception may take, in seconds.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

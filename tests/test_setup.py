@@ -9,6 +9,7 @@ import tomllib
 import pytest
 import yaml
 
+from autograder import catalog
 from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -85,3 +86,12 @@ def test_make_says_what_to_do_when_python_is_too_old(tmp_path):
     assert result.returncode != 0
     assert "needs Python 3.11, 3.12 or 3.13" in result.stdout
     assert "3.9.1" in result.stdout
+
+
+def test_the_readme_lists_the_notebooks_with_their_titles_and_minutes():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(\d\d) ([^\]]+)\]\(course/([^/]+)/([^)]+)\) \|.*\| (\d+) \|$", text, flags=re.MULTILINE)
+    expected = [(each.slug[:2], each.title, each.slug, each.notebook, str(each.minutes)) for each in catalog.assignments()]
+    assert rows == expected
+    exercises = sum(len(each.exercises) for each in catalog.assignments())
+    assert f"You write {exercises} short functions" in text

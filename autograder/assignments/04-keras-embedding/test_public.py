@@ -7,15 +7,8 @@ Models and layers stay where the learner's code runs. The functions at the top o
 import numpy as np
 
 from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
+from autograder.probes import noted_weights, optimizer_of, seed, watch
 from autograder.student import StudentError
-
-
-def seed(number):
-    """Make Keras draw the same random numbers in every run."""
-    import keras
-
-    keras.utils.set_random_seed(number)
-
 
 # --- build_model
 
@@ -237,47 +230,6 @@ def test_a_copy(student):
 # --- twin_gap
 
 
-def watch():
-    """Note each Embedding and Dense layer that is built from now on, up to 20 of them.
-
-    Each draws its random start from a seed that depends on how many of its size came before, not on the order in which
-    the layers were made: so two answers that do the same thing give the same numbers.
-    """
-    import functools
-    import types
-
-    import keras
-
-    noted = types.SimpleNamespace(layers=[], originals={}, built={})
-    for kind in (keras.layers.Embedding, keras.layers.Dense):
-        original = getattr(kind.build, "unwatched", kind.build)
-
-        def build(layer, *arguments, original=original, **keywords):
-            size = getattr(layer, "units", 0)
-            noted.built[size] = noted.built.get(size, 0) + 1
-            initializer = getattr(layer, "kernel_initializer" if size else "embeddings_initializer")
-            if isinstance(getattr(initializer, "seed", None), int):
-                initializer.seed = 100 * size + noted.built[size]
-            original(layer, *arguments, **keywords)
-            if len(noted.layers) < 20:
-                noted.layers.append(layer)
-
-        noted.originals[kind] = original
-        kind.build = functools.wraps(original)(build)
-        kind.build.unwatched = original
-    return noted
-
-
-def noted_weights(noted):
-    """Stop watching, and return the weights of the noted layers: those of each Embedding, and those of each Dense."""
-    import keras
-
-    for kind, original in noted.originals.items():
-        kind.build = original
-    embeddings = [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
-    return [embeddings, [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
-
-
 def watched_gap(student, *arguments):
     """Ask for a gap; return it with the tables, the kernels of the twin and the heads that were made on the way."""
     vocab_size, embedding_dim = arguments[2:4]
@@ -475,12 +427,6 @@ def train(model):
 
     model.train_on_batch(np.array([[0, 2, 2], [4, 1, 0]]), np.array([[1.0], [0.0]]))
     return model.get_weights()
-
-
-def optimizer_of(model):
-    """Return the class and the settings of a model's optimizer."""
-    settings = {key: value for key, value in model.optimizer.get_config().items() if isinstance(value, bool | int | float)}
-    return [type(model.optimizer).__name__, settings]
 
 
 @exercise("freeze_embedding", weight=2)
