@@ -22,7 +22,8 @@ ASSIGNMENT = catalog.assignment(SLUG)
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a stock nbgrader command from the repository's root, on a course folder of its own."""
-    command = [sys.executable, "-m", "nbgrader", *arguments, f"--course-dir={root}", f"--db={_database(root)}"]
+    settings = [f"--CourseDirectory.root={root}", f"--CourseDirectory.db_url={_database(root)}"]
+    command = [sys.executable, "-m", "nbgrader", *arguments, *settings]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
 
 
