@@ -138,12 +138,15 @@ class Kernel:
         What it may use.
     folder : str
         The working directory, which is thrown away later.
+    settings : Config, optional
+        How to start the kernel, from `autograder.sandbox.kernel_settings`; by default as JupyterLab would.
     """
 
-    def __init__(self, prepared: NotebookNode, limits: Limits, folder: str) -> None:
-        settings = Config()
-        if sys.platform != "win32":  # sockets in the run's own folder: no ports that could collide
-            settings = Config(KernelManager={"transport": "ipc", "ip": f"{folder}/.kernel"})
+    def __init__(self, prepared: NotebookNode, limits: Limits, folder: str, settings: Config | None = None) -> None:
+        if settings is None:
+            settings = Config()
+            if sys.platform != "win32":  # sockets in the run's own folder: no ports that could collide
+                settings = Config(KernelManager={"transport": "ipc", "ip": f"{folder}/.kernel"})
         self._client = _Client(
             prepared,
             timeout=limits.cell_seconds,
@@ -236,6 +239,8 @@ class Judge:
         costs points once. It needs the solutions.
     on_cell : callable or None
         Called with (cells done, cells in all) after each cell.
+    kernel_settings : Config or None
+        How to start kernels, from `autograder.sandbox.kernel_settings`; None starts them as JupyterLab would.
     """
 
     assignment: catalog.Assignment
@@ -243,6 +248,7 @@ class Judge:
     reveal: bool = False
     substitute: bool = True
     on_cell: Callable[[int, int], None] | None = None
+    kernel_settings: Config | None = None
 
     def run(self, submitted: NotebookNode) -> tuple[NotebookNode, tuple[Verdict, ...]]:
         """Run a notebook and ask the checks where its test cells stand.
@@ -261,7 +267,7 @@ class Judge:
         index, total = 0, len(prepared.cells)
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             while index < total and time.monotonic() < deadline:
-                with Kernel(prepared, self.limits, folder) as kernel:
+                with Kernel(prepared, self.limits, folder, self.kernel_settings) as kernel:
                     if index:
                         self._catch_up(kernel, prepared, index, harmful, verdicts)
                     while index < total and not kernel.lost and time.monotonic() < deadline:

@@ -10,8 +10,9 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool
 
-from autograder import catalog, notebook
+from autograder import catalog, notebook, sandbox
 from autograder.judge import Judge
 
 #: The id of the cell that tells what was put right.
@@ -44,12 +45,18 @@ class Judged(Execute):
     A notebook that is none of this course runs as nbgrader would run it.
     """
 
+    unconfined = Bool(
+        False,
+        help="Run kernels outside of the sandbox, with limits only: for submissions that are trusted, or where nothing confines.",
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, retries: Any = None) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook with the outputs of its cells and the verdicts."""
         assignment = _assignment(resources)
         if assignment is None:
             return super().preprocess(nb, resources, retries)
-        judged, _ = Judge(assignment).run(nb)
+        settings = sandbox.kernel_settings(confined=not self.unconfined)
+        judged, _ = Judge(assignment, kernel_settings=settings).run(nb)
         judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
         return judged, resources
 

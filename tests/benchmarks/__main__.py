@@ -17,6 +17,8 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder import catalog, diagnosis, notebook
+from autograder.sandbox import why_unavailable
+from tests.benchmarks import sandbox
 from tests.conftest import references, verdict_on
 
 
@@ -41,7 +43,7 @@ def check_milliseconds(exercise: catalog.Exercise, answer: object, repeats: int)
 
 
 def main() -> None:
-    """Measure and print both tables."""
+    """Measure and print the tables."""
     console = Console()
     table = Table(title=f"Solution notebooks, top to bottom, {os.cpu_count()} cores", title_justify="left")
     table.add_column("notebook")
@@ -66,6 +68,16 @@ def main() -> None:
             if each.exercise == exercise.name
         ]
         table.add_row(exercise.name, f"{statistics.median(right):.0f}", f"{max(right):.0f}", f"{max(wrong):.0f}")
+    console.print(table)
+
+    if why_unavailable():
+        console.print(f"Kernels in the sandbox are not measured. {why_unavailable()}")
+        return
+    table = Table(title="A kernel from start to end, in seconds", title_justify="left")
+    table.add_column("kernel")
+    table.add_column("median", justify="right")
+    for name, seconds in sandbox.measure():
+        table.add_row(name, f"{seconds:.2f}")
     console.print(table)
 
 
