@@ -154,7 +154,10 @@ def check_exercise(
         raise KeyboardInterrupt
     if not plugin.outcomes:
         return _could_not_check(exercise, plugin.broken or "No check of this exercise is installed here.")
-    return _verdict(exercise, student, plugin, name_mistake)
+    try:
+        return _verdict(exercise, student, plugin, name_mistake)
+    finally:
+        student.close()
 
 
 def _could_not_check(exercise: catalog.Exercise, reason: str) -> Verdict:

@@ -99,25 +99,28 @@ def imitates(candidate: Misconception, events: list[Event], exercise: catalog.Ex
     """Say whether a misconception gives the same results, errors and changes as the recorded events do."""
     answer = candidate.answer() if exercise.is_value else candidate.answer
     imitator = LocalStudent({exercise.name: answer}, seconds=min(exercise.seconds, patience))
-    for event in events:
-        try:
-            if event.is_value:
-                result = imitator.value(str(event.subject))
-            elif isinstance(event.subject, str):
-                result = imitator.call(event.subject, *event.arguments, **event.keywords)
-            else:
-                result = imitator.apply(event.subject, *event.arguments)
-        except StudentError as problem:
-            if event.error is None or event.error.kind != problem.kind:
-                return False
-        except NotAttempted:
-            return False
+    try:
+        return bool(events) and all(_same_answer(imitator, event) for event in events)
+    finally:
+        imitator.close()
+
+
+def _same_answer(imitator: LocalStudent, event: Event) -> bool:
+    """Ask an imitator what a student was asked, and compare."""
+    try:
+        if event.is_value:
+            result = imitator.value(str(event.subject))
+        elif isinstance(event.subject, str):
+            result = imitator.call(event.subject, *event.arguments, **event.keywords)
         else:
-            if event.error is not None or not same(result, event.result):
-                return False
-        if imitator.events[-1].changed != event.changed:
-            return False
-    return bool(events)
+            result = imitator.apply(event.subject, *event.arguments)
+    except StudentError as problem:
+        alike = event.error is not None and event.error.kind == problem.kind
+    except NotAttempted:
+        return False
+    else:
+        alike = event.error is None and same(result, event.result)
+    return alike and imitator.events[-1].changed == event.changed
 
 
 def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:

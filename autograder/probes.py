@@ -27,6 +27,7 @@ def watch() -> Any:
     import keras
 
     noted: Any = types.SimpleNamespace(layers=[], originals={}, built={})
+    noted.stop_watching = functools.partial(_stop_watching, noted.originals)  # if no one comes to ask for the weights
     for kind in (keras.layers.Embedding, keras.layers.Dense):
         original = getattr(kind.build, "unwatched", kind.build)
 
@@ -46,12 +47,17 @@ def watch() -> Any:
     return noted
 
 
+def _stop_watching(originals: dict[Any, Any]) -> None:
+    for kind, original in originals.items():
+        kind.build = original
+    originals.clear()
+
+
 def noted_weights(noted: Any) -> list[Any]:
     """Stop watching, and return the weights of the noted layers: those of each Embedding, and those of each Dense."""
     import keras
 
-    for kind, original in noted.originals.items():
-        kind.build = original
+    noted.stop_watching()
     embeddings = [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
     return [embeddings, [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
 

@@ -7,6 +7,7 @@ hold a function, for example one that reads a model's weights, and only on their
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 from collections.abc import Callable
@@ -198,6 +199,10 @@ class RemoteStudent(Student):
         self._transport = ask
         self._number = next(RemoteStudent._numbers)
 
+    def close(self) -> None:
+        with contextlib.suppress(StudentError):
+            self._send({"close": True})
+
     def again(self) -> RemoteStudent:
         return RemoteStudent(self._transport, self.seconds)
 
@@ -249,6 +254,10 @@ def serve(request: str, namespace: dict[str, Any]) -> str:
     """
     content = json.loads(request)
     student = _served.setdefault(content["student"], LocalStudent(namespace, content["seconds"]))
+    if "close" in content:
+        student.close()
+        del _served[content["student"]]
+        return "{}"
     if "globals_read" in content:
         return json.dumps({"globals_read": student.globals_read(content["globals_read"])})
     try:

@@ -343,6 +343,10 @@ class Student(abc.ABC):
         """Return the notebook's data variables that a function reads in place of its arguments."""
 
     @abc.abstractmethod
+    def close(self) -> None:
+        """Stop what the checks' own functions started beside the student's code: nothing more will be asked."""
+
+    @abc.abstractmethod
     def again(self) -> Student:
         """Return a student with the same code who has been asked nothing yet."""
 
@@ -362,6 +366,12 @@ class LocalStudent(Student):
         super().__init__(seconds)
         self.namespace = namespace
         self._kept: dict[int, Any] = {}
+
+    def close(self) -> None:
+        for kept in self._kept.values():
+            stop = vars(kept).get("stop_watching") if isinstance(kept, types.SimpleNamespace) else None
+            if stop is not None:
+                stop()
 
     def again(self) -> LocalStudent:
         return LocalStudent(self.namespace, self.seconds)

@@ -99,3 +99,12 @@ def test_each_check_says_what_it_checks():
                     marks = [mark for mark in getattr(check, "pytestmark", []) if mark.name == "exercise"]
                     assert marks, f"{path}: {name} has no @exercise"
                     assert marks[0].args[0] in {exercise.name for exercise in assignment.exercises}
+
+
+def test_a_check_leaves_keras_as_it_was():
+    import keras
+
+    before = keras.layers.Dense.build, keras.layers.Embedding.build
+    for answer in (lambda *arguments: 0.0, lambda *arguments: None):
+        assert verdict_on("twin_gap", answer).status == "failed"
+    assert (keras.layers.Dense.build, keras.layers.Embedding.build) == before
