@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder import grading_commands
+
 if TYPE_CHECKING:
     from autograder.judge import Report
 
@@ -21,8 +23,13 @@ def main() -> None:
     Examples:
       autograder check course/01-one-hot/one_hot.ipynb
       autograder release
+      autograder grade 01-one-hot
       autograder demo
     """
+
+
+for command in (grading_commands.grade, grading_commands.feedback, grading_commands.report, grading_commands.export):
+    main.add_command(command)
 
 
 @main.command()

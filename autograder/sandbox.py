@@ -37,7 +37,7 @@ from autograder import zygote
 from autograder.catalog import ROOT
 
 #: What a kernel must never see, wherever the environment lies.
-_SECRET = ("solutions", "source", "submitted", "autograded", "feedback", "gradebook.db")
+_SECRET = ("solutions", "source", "submitted", "autograded", "feedback", "ledger", "gradebook.db")
 #: What a kernel may know of the environment of the one who grades.
 _PASSED_ON = ("KERAS_BACKEND", "LANG", "LC_ALL", "OMP_NUM_THREADS", "TZ")
 #: As the kernelspec of ipykernel starts Python, but without the script's own folder among those of the modules.

@@ -1,0 +1,130 @@
+"""Export marks: one row for each student, as plain CSV or as what Canvas and Moodle import."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+
+
+@dataclass
+class Row:
+    """One student's marks.
+
+    Attributes
+    ----------
+    student, first_name, last_name, email, lms_id : str
+        As the gradebook has them; "" if it doesn't.
+    points : dict of str to float
+        By assignment; one that has no points yet is left out.
+    waiting : list of str
+        The assignments in which something waits for a person.
+    """
+
+    student: str
+    first_name: str
+    last_name: str
+    email: str
+    lms_id: str
+    points: dict[str, float] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def full_name(self) -> str:
+        """Last and first name, or the id where there is none."""
+        return ", ".join(filter(None, (self.last_name, self.first_name))) or self.student
+
+
+def collect(gradebook: Gradebook) -> tuple[dict[str, float], list[Row]]:
+    """Return each assignment's largest points and each student's row, in order."""
+    assignments: list[Assignment] = sorted(gradebook.assignments, key=lambda each: each.name)
+    rows = []
+    for student in sorted(gradebook.students, key=lambda each: each.id):
+        names = (student.first_name, student.last_name, student.email, student.lms_user_id)
+        first, last, email, lms_id = (str(name or "") for name in names)
+        row = Row(str(student.id), first, last, email, lms_id)
+        for submission in student.submissions:
+            name = submission.assignment.name
+            points = _points(submission)
+            if points is not None:
+                row.points[name] = points
+            if submission.needs_manual_grade:
+                row.waiting.append(name)
+        row.waiting.sort()
+        rows.append(row)
+    return {each.name: float(each.max_score) for each in assignments}, rows
+
+
+def _points(submission: SubmittedAssignment) -> float | None:
+    """Return the points less the penalty for being late; None if nobody and nothing has given any yet."""
+    given = [
+        grade
+        for each in submission.notebooks
+        for grade in each.grades
+        if grade.auto_score is not None or grade.manual_score is not None or grade.extra_credit is not None
+    ]
+    if not given:
+        return None
+    return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0))
+
+
+def plain(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
+    """Write a column for each assignment, the total, and what waits for a person."""
+    titles = [f"{name} (of {points:g})" for name, points in largest.items()]
+    _write(
+        file,
+        ["student", "last name", "first name", "email", *titles, "total", "waits for a person"],
+        [
+            [row.student, row.last_name, row.first_name, row.email]
+            + [row.points.get(name, "") for name in largest]
+            + [sum(row.points.values()), " ".join(row.waiting)]
+            for row in rows
+        ],
+    )
+
+
+def canvas(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
+    """Write a Canvas gradebook: an assignment without points stays empty, which Canvas reads as not graded."""
+    _write(
+        file,
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *largest],
+        [
+            ["    Points Possible", "", "", "", "", *largest.values()],
+            *(
+                [row.full_name, row.lms_id, row.student, row.student, "", *(row.points.get(name, "") for name in largest)]
+                for row in rows
+            ),
+        ],
+    )
+
+
+def moodle(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
+    """Write what Moodle's grade import maps by user name, id number or address."""
+    _write(
+        file,
+        ["Username", "ID number", "First name", "Last name", "Email address", *largest],
+        [
+            [row.student, row.lms_id, row.first_name, row.last_name, row.email, *(row.points.get(name, "") for name in largest)]
+            for row in rows
+        ],
+    )
+
+
+#: The formats by name.
+FORMATS: dict[str, Callable[[TextIO, dict[str, float], list[Row]], None]] = {"csv": plain, "canvas": canvas, "moodle": moodle}
+
+
+def _write(file: TextIO, header: list[str], rows: list[list[str | float]]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(_cell, header))
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: str | float) -> str:
+    """Return a cell's text; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if isinstance(value, str):
+        return f"'{value}" if value.lstrip()[:1] in {"=", "+", "-", "@"} or value[:1] in {"\t", "\r", "\n"} else value
+    return f"{value:g}"

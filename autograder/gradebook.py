@@ -1,0 +1,248 @@
+"""Put verdicts into nbgrader's gradebook and ``autograded/``, as its Autograde would have done: the only writer there is."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import sqlalchemy
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.writers import FilesWriter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from nbgrader.utils import parse_utc
+from traitlets import List
+
+from autograder import catalog, cohort, fingerprint, notebook, releasing
+from autograder.nbgrader_steps import REPAIRS_CELL
+from autograder.verdict import COULD_NOT_CHECK, LOOKS, PASSED, Verdict
+
+
+class GradebookError(RuntimeError):
+    """The gradebook can't be used; the message says why."""
+
+
+class SaveVerdicts(NbGraderPreprocessor):
+    """Write verdicts into the gradebook: points, who must look, and the sentence as the comment.
+
+    What a person has entered stays: manual points and comments are other fields, which nbgrader prefers.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save ``resources["autograder"]["verdicts"]``."""
+        about = resources["nbgrader"]
+        place = (about["notebook"], about["assignment"], about["student"])
+        broken = resources["autograder"]["ungradable"]
+        with Gradebook(about["db_url"]) as gradebook:
+            for verdict in resources["autograder"]["verdicts"]:
+                grade = gradebook.find_grade(f"check-{verdict.exercise}", *place)
+                comment = f"{LOOKS[verdict.status].words}: {verdict.message}"
+                if broken and grade.auto_score is not None:
+                    comment = f"The automatic points here are of an earlier submission. The latest could not be graded. {broken}"
+                elif verdict.status == COULD_NOT_CHECK:
+                    grade.auto_score = verdict.score or None  # None is not 0: nbgrader then asks for a person's points
+                else:
+                    grade.auto_score = verdict.score
+                grade.needs_manual_grade = verdict.status == COULD_NOT_CHECK or grade.manual_score is not None
+                with contextlib.suppress(MissingEntry):  # an answer that is a value may have no cell of its own
+                    written = gradebook.find_comment(verdict.exercise, *place)
+                    written.auto_comment = None if verdict.status == PASSED else comment
+            gradebook.db.commit()
+        return nb, resources
+
+
+class _Saving(Autograde):
+    """Autograde for a notebook that has been run: all its steps but the kernel."""
+
+    graded = List(
+        [
+            DeduplicateIds,
+            OverwriteKernelspec,
+            OverwriteCells,
+            CheckCellMetadata,
+            IgnorePattern,
+            LimitOutput,
+            SaveAutoGrades,
+            SaveVerdicts,
+            AssignLatePenalties,
+            CheckCellMetadata,
+        ]
+    )
+    broken = List([SaveVerdicts, CheckCellMetadata])
+
+    def save(self, student: str, assignment: catalog.Assignment, executed: NotebookNode, about: dict[str, Any]) -> None:
+        """Write one submission's grades and its notebook, and whatever nbgrader puts beside it."""
+        name = Path(assignment.notebook).stem
+        self.force = True
+        self.notebooks = [assignment.notebook]
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.init_destination(assignment.slug, student)
+        self.init_assignment(assignment.slug, student)
+        self.exporter = NotebookExporter(parent=self, config=self.config)
+        self.exporter._preprocessors = []
+        for step in self.broken if about["ungradable"] else self.graded:
+            self.exporter.register_preprocessor(step)
+        place = {"student": student, "assignment": assignment.slug, "notebook": name, "db_url": self.coursedir.db_url}
+        resources = {"unique_key": name, "output_files_dir": f"{name}_files", "nbgrader": place, "autograder": about}
+        text, resources = self.exporter.from_notebook_node(executed, resources)
+        self.write_single_notebook(text, resources)
+        self.set_permissions(assignment.slug, student)
+
+
+class Writer:
+    """The one who writes into a course's gradebook.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    db_url : str, optional
+        The gradebook's SQLAlchemy URL; by default ``gradebook.db`` in the course folder.
+
+    Raises
+    ------
+    GradebookError
+        If there is no database there.
+    """
+
+    def __init__(self, root: Path, db_url: str | None = None) -> None:
+        self._root = root
+        self._api = releasing.nbgrader_api(root)
+        if db_url:
+            self._api.coursedir.db_url = _patient(db_url)
+        self.db_url: str = self._api.coursedir.db_url
+        place = sqlalchemy.make_url(self.db_url).set(password=None, query={}).render_as_string()
+        self.name = fingerprint.of_bytes(place.encode())  #: tells this gradebook from others, without the password
+        self._released: dict[str, NotebookNode] = {}
+        logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader tells each step of each submission there
+
+    def open(self) -> Gradebook:
+        """Return the gradebook; `GradebookError` if that doesn't succeed."""
+        try:
+            return Gradebook(self.db_url, self._api.coursedir.course_id)
+        except (sqlalchemy.exc.SQLAlchemyError, ImportError) as problem:
+            shown = sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True)
+            raise GradebookError(f"The gradebook {shown} can't be opened: {str(problem).splitlines()[0]}") from None
+
+    def prepare(self, assignment: catalog.Assignment) -> None:
+        """Get ready for an assignment: let the gradebook know its cells and points, from the instructor's source."""
+        if assignment.slug not in self._released:  # read once, so that a release during the run can't come in between
+            released = (self._root / "course" / assignment.slug).is_dir()
+            try:
+                self._released[assignment.slug] = cohort.released_notebook(assignment, self._root if released else catalog.ROOT)
+            except RuntimeError as problem:
+                raise GradebookError(f"Nothing can be graded: {problem}. Type: autograder release") from None
+        with self.open() as gradebook, contextlib.suppress(MissingEntry):
+            gradebook.find_notebook(Path(assignment.notebook).stem, assignment.slug)
+            return
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            before = self._api.coursedir.release_directory, self._api.coursedir.source_directory
+            self._api.coursedir.release_directory = folder  # only the gradebook is wanted, not another release
+            if not (self._root / "solutions" / assignment.slug).is_dir():
+                self._api.coursedir.source_directory = str(catalog.ROOT / "solutions")
+            try:
+                releasing.release(assignment, self._api)
+            except releasing.ReleaseError as problem:
+                raise GradebookError(str(problem)) from None
+            finally:
+                self._api.coursedir.release_directory, self._api.coursedir.source_directory = before
+
+    def held(self) -> set[tuple[str, str]]:
+        """Return the student and assignment of each submission that is in the gradebook and has its notebook."""
+        with self.open() as gradebook:
+            known = gradebook.db.query(SubmittedAssignment).all()
+            pairs = {(each.student_id, each.assignment.name) for each in known}
+        names = {each.slug: each.notebook for each in catalog.assignments()}
+        return {(student, slug) for student, slug in pairs if (self._autograded(student, slug) / names.get(slug, "")).is_file()}
+
+    def write(self, content: dict[str, Any], executed: str | None) -> None:
+        """Write one verdict, and the executed notebook or what stands in for it; the assignment must be prepared.
+
+        Parameters
+        ----------
+        content : dict
+            A line of the ledger.
+        executed : str or None
+            The executed notebook; None for a submission that could not be graded.
+        """
+        student, assignment = content["student"], catalog.assignment(content["assignment"])
+        verdicts = [Verdict.from_json(each) for each in content["verdicts"]]
+        if executed is None:
+            node = self._stand_in(assignment, content["ungradable"], verdicts)
+        else:
+            node = nbformat.reads(executed, as_version=4)
+            if content["repairs"]:
+                items = "\n".join(f"- {sentence}" for sentence in content["repairs"])
+                text = f"**What the grader put right before it graded**\n\n{items}"
+                node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=REPAIRS_CELL))
+        about = {"verdicts": verdicts, "ungradable": content["ungradable"]}
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder, warnings.catch_warnings():
+            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader adds submissions in an order that it dislikes
+            self._stage(Path(folder) / student / assignment.slug, student, assignment)
+            directory = CourseDirectory(parent=self._api, config=self._api.config)
+            for name in ("root", "db_url", "course_id", "source_directory"):
+                setattr(directory, name, getattr(self._api.coursedir, name))
+            directory.submitted_directory = folder
+            _Saving(coursedir=directory, parent=self._api).save(student, assignment, node, about)
+
+    def feedback(self, assignment: catalog.Assignment) -> str:
+        """Write nbgrader's feedback pages of an assignment; returns what went wrong, or ""."""
+        outcome: dict[str, Any] = self._api.generate_feedback(assignment.slug, force=True)
+        return "" if outcome["success"] else str(outcome.get("error") or outcome.get("log"))
+
+    def _autograded(self, student: str, slug: str) -> Path:
+        return Path(self._api.coursedir.format_path(self._api.coursedir.autograded_directory, student, slug))
+
+    def _stage(self, folder: Path, student: str, assignment: catalog.Assignment) -> None:
+        """Make a copy of a submission that holds nothing but what nbgrader looks at, so that no link of a student is followed."""
+        folder.mkdir(parents=True)
+        (folder / assignment.notebook).touch()
+        source = self._root / "submitted" / student / assignment.slug / "timestamp.txt"
+        with contextlib.suppress(OSError, ValueError, OverflowError):
+            if source.is_file() and source.resolve().is_relative_to((self._root / "submitted" / student).resolve()):
+                text = source.read_text(encoding="utf-8")[:100].strip()
+                if text and parse_utc(text):
+                    (folder / "timestamp.txt").write_text(text, encoding="utf-8")
+
+    def _stand_in(self, assignment: catalog.Assignment, reason: str, verdicts: list[Verdict]) -> NotebookNode:
+        """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
+        node = copy.deepcopy(self._released[assignment.slug])
+        shown = {verdict.exercise: verdict for verdict in verdicts}
+        for cell in node.cells:
+            name = notebook.checked_exercise(cell)
+            if cell.cell_type == "code" and name in shown:
+                data = shown[name]._repr_mimebundle_()
+                cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=None)]
+        text = f"**This submission could not be graded.** {reason}\n\nBelow is the notebook as it was handed out."
+        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
+        return node
+
+
+def _patient(db_url: str) -> str:
+    """Let SQLite wait for others who write, in place of giving up after five seconds; and name its file from everywhere."""
+    url = sqlalchemy.make_url(db_url)
+    if url.get_backend_name() == "sqlite":
+        url = url.set(database=str(Path(url.database or "gradebook.db").absolute()))
+        if "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": "60"})
+    return url.render_as_string(hide_password=False)
