@@ -42,7 +42,7 @@ lab: $(READY)
 		--LabApp.default_url=/lab/tree/$(FIRST_NOTEBOOK) $$(test "$$(id -u)" != 0 || echo --allow-root)
 
 test: $(READY)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --cov=autograder --cov-report=term
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov=autograder --cov-report=term
 
 demo: $(READY)
 	@$(BIN)/autograder demo

@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 
 NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
 
+pytestmark = pytest.mark.xdist_group("lab")  # one process makes what all of these need
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):

@@ -19,6 +19,8 @@ from tests.conftest import ROOT
 SLUG = "01-one-hot"
 ASSIGNMENT = catalog.assignment(SLUG)
 
+pytestmark = pytest.mark.xdist_group("nbgrader")  # one process makes what all of these need
+
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a stock nbgrader command from the repository's root, on a course folder of its own."""

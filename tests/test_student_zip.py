@@ -16,6 +16,8 @@ import pytest
 
 from autograder import catalog, notebook, releasing
 
+pytestmark = pytest.mark.xdist_group("student_zip")  # one process makes what all of these need
+
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
