@@ -518,7 +518,7 @@ def _confined(program: list[str], *, disk_bytes: int, warm: bool) -> Iterator[tu
     arguments += ["--proc", "/proc", "--dev", "/dev"]
     arguments += ["--size", str(zygote.SHARED_MEMORY_BYTES), "--tmpfs", zygote.SHARED_MEMORY]
     arguments += ["--size", str(disk_bytes), "--tmpfs", zygote.WRITABLE, *_system()]
-    arguments += ["--dir", zygote.HOME, "--dir", zygote.NOTEBOOK_FOLDER, "--chdir", zygote.WRITABLE]
+    arguments += ["--dir", "/tmp", "--dir", zygote.HOME, "--dir", zygote.NOTEBOOK_FOLDER, "--chdir", zygote.WRITABLE]
     for name, value in _environment().items():
         arguments += ["--setenv", name, value]
     with contextlib.ExitStack() as stack:

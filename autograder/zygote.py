@@ -25,7 +25,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 #: Where a kernel may write, and the folder in which its notebook runs.
-WRITABLE = "/tmp"
+WRITABLE = "/sandbox"  # not /tmp, where a Python environment may lie that a kernel must see
 HOME = f"{WRITABLE}/home"
 NOTEBOOK_FOLDER = f"{WRITABLE}/notebook"
 #: Python's shared memory and semaphores live here.

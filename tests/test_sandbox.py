@@ -108,7 +108,7 @@ def test_nothing_of_the_machine_is_visible_but_the_system_python_and_the_course(
     with kernel(warm) as run:
         run("import os")
         assert run(f"print([path for path in {[str(path) for path in hidden]} if os.path.exists(path)])") == "[]"
-        assert run("print(os.getcwd(), os.listdir())") == "/tmp/notebook []"
+        assert run("print(os.getcwd(), os.listdir())") == "/sandbox/notebook []"
         assert run("import autograder.remote, course; print(autograder.catalog.exercise('one_hot').points)") == "5"
         solution = "print(autograder.catalog.assignment('01-one-hot').solution_notebook.exists())"
         assert run(solution) == "False"
@@ -153,7 +153,7 @@ def test_no_rights_and_no_way_to_get_some(warm):
         assert "NoNewPrivs:\t1" in status
         run("import ctypes, os; library = ctypes.CDLL(None, use_errno=True)")
         assert run("print(library.unshare(0x10000000))") == "-1"
-        assert run("print(library.umount2(b'/tmp', 2), library.umount2(b'/proc', 2))") == "-1 -1"
+        assert run("print(library.umount2(b'/sandbox', 2), library.umount2(b'/proc', 2))") == "-1 -1"
         assert run("print(library.mount(None, b'/usr', None, 32 | 4096, None))") == "-1"
         assert "denied" in run("open('/proc/sys/user/max_user_namespaces', 'w').write('100')")
 
@@ -198,7 +198,7 @@ def test_writing_works_in_the_working_directory_only(warm):
 
 @needs_bubblewrap
 @both
-@pytest.mark.parametrize("place", ["/tmp", "/dev/shm"])
+@pytest.mark.parametrize("place", ["/sandbox", "/dev/shm"])
 def test_what_can_be_written_is_bounded(warm, place):
     with kernel(warm, disk_bytes=20_000_000, file_bytes=6_000_000) as run:
         said = run(f"""
@@ -299,14 +299,14 @@ def test_the_next_kernel_finds_nothing_of_the_last(warm):
             left = builtins.left = 1
             np.sum = lambda *_: 42
             os.environ["LEFT"] = "1"
-            for folder in ("/tmp", "/dev/shm", os.getcwd(), os.environ["HOME"]):
+            for folder in ("/sandbox", "/dev/shm", os.getcwd(), os.environ["HOME"]):
                 open(f"{folder}/left", "w").write("1")
         """)
-        assert run("print(left, np.sum([1]), os.path.exists('/tmp/left'))") == "1 42 True"
+        assert run("print(left, np.sum([1]), os.path.exists('/sandbox/left'))") == "1 42 True"
     with kernel(warm) as run:
         assert "NameError" in run("left")
         assert run("import glob, os, numpy as np; print(np.sum([1]), 'LEFT' in os.environ)") == "1 False"
-        assert run("print([path for top in ('/tmp', '/dev') for path in glob.glob(top + '/**/left', recursive=True)])") == "[]"
+        assert run("print([path for top in ('/sandbox', '/dev') for path in glob.glob(top + '/**/left', recursive=True)])") == "[]"
 
 
 @needs_bubblewrap
@@ -479,7 +479,7 @@ def test_nbgraders_execute_runs_in_a_confined_kernel():
     cells = [nbformat.v4.new_code_cell("import os; print(os.getcwd(), os.path.exists('/etc/passwd'))")]
     execute = Execute(kernel_manager_class=sandbox.ConfinedKernelManager)
     done, _ = execute.preprocess(nbformat.v4.new_notebook(cells=cells), {"metadata": {"path": str(catalog.ROOT)}})
-    assert done.cells[0].outputs[0].text == "/tmp/notebook False\n"
+    assert done.cells[0].outputs[0].text == "/sandbox/notebook False\n"
 
 
 def test_without_confinement_there_are_still_limits():
