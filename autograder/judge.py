@@ -10,6 +10,7 @@ import ast
 import asyncio
 import contextlib
 import copy
+import math
 import queue
 import sys
 import tempfile
@@ -28,7 +29,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder import catalog, checking, notebook
-from autograder.remote import RemoteStudent
+from autograder.remote import LARGEST_ANSWER, RemoteStudent
 from autograder.student import StudentError
 from autograder.verdict import COULD_NOT_CHECK, PASSED, Verdict
 
@@ -140,9 +141,18 @@ class Kernel:
         The working directory, which is thrown away later.
     settings : Config, optional
         How to start the kernel, from `autograder.sandbox.kernel_settings`; by default as JupyterLab would.
+    deadline : float
+        When nothing more may be asked, on the clock of `time.monotonic`.
     """
 
-    def __init__(self, prepared: NotebookNode, limits: Limits, folder: str, settings: Config | None = None) -> None:
+    def __init__(
+        self,
+        prepared: NotebookNode,
+        limits: Limits,
+        folder: str,
+        settings: Config | None = None,
+        deadline: float = math.inf,
+    ) -> None:
         if settings is None:
             settings = Config()
             if sys.platform != "win32":  # sockets in the run's own folder: no ports that could collide
@@ -157,6 +167,8 @@ class Kernel:
             config=settings,
         )
         self._client.output_bytes = limits.output_bytes
+        self._cell_seconds = limits.cell_seconds
+        self._deadline = deadline
         self.lost = ""  #: why no more can be asked of this kernel; "" as long as it answers
 
     def __enter__(self) -> Kernel:
@@ -176,11 +188,25 @@ class Kernel:
     def run(self, cell: NotebookNode, index: int) -> None:
         """Run one cell; `KernelLost` if the kernel doesn't survive it."""
         try:
-            self._client.execute_cell(cell, index)
-        except DeadKernelError:
+            run_sync(self._executed)(cell, index)
+        except (DeadKernelError, asyncio.CancelledError):
             raise KernelLost("The kernel died: the code may have used all the memory, or left Python.") from None
+        except KernelLost:
+            raise
         except Exception as problem:  # nbclient's own troubles: an interrupt that did not help, a message that got lost
             raise KernelLost(f"The kernel stopped answering ({type(problem).__name__}).") from None
+
+    async def _executed(self, cell: NotebookNode, index: int) -> None:
+        # nbclient interrupts a cell whose time is over, again and again, as long as the cell ignores it.
+        running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        done, _ = await asyncio.wait({running}, timeout=self._cell_seconds + GRACE)
+        if not done:
+            running.cancel()
+            await asyncio.wait({running}, timeout=1)
+            if running.done() and not running.cancelled():
+                running.exception()  # which is known: asyncio would complain that nobody asked
+            raise KernelLost("The kernel could not be interrupted when the cell's time was over.")
+        running.result()
 
     def define(self, source: str) -> None:
         """Run code that leaves no output, such as a reference answer."""
@@ -195,15 +221,21 @@ class Kernel:
         StudentError
             "KernelDied", or "TimeLimit" if the kernel does not even keep the time limit by itself.
         """
+        if time.monotonic() > self._deadline:
+            raise StudentError(("TimeLimit", "KernelLost"), "no time left for this notebook")
         serve = "__import__('autograder.remote', fromlist=['serve']).serve"
         reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, seconds)
         try:
-            text = ast.literal_eval(reply["user_expressions"]["answer"]["data"]["text/plain"])
+            text = reply["user_expressions"]["answer"]["data"]["text/plain"]
+            # Only a string's literal: what is nested deep enough would take the judge's memory, or its stack.
+            text = ast.literal_eval(text) if text[:1] in ("'", '"') and len(text) < 4 * LARGEST_ANSWER else None
         except Exception:  # whatever the kernel sent in place of a string
             text = None
         return text if isinstance(text, str) else "{}"
 
     def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
+        if self.lost:  # each question more would take its whole time
+            raise StudentError(("KernelDied", "KernelLost"), self.lost)
         message = self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
         deadline = time.monotonic() + seconds + GRACE
         while True:
@@ -267,7 +299,7 @@ class Judge:
         index, total = 0, len(prepared.cells)
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             while index < total and time.monotonic() < deadline:
-                with Kernel(prepared, self.limits, folder, self.kernel_settings) as kernel:
+                with Kernel(prepared, self.limits, folder, self.kernel_settings, deadline) as kernel:
                     if index:
                         self._catch_up(kernel, prepared, index, harmful, verdicts)
                     while index < total and not kernel.lost and time.monotonic() < deadline:
@@ -310,6 +342,9 @@ class Judge:
         for place, cell in enumerate(prepared.cells[:index]):
             if cell.cell_type == "code" and place not in harmful and notebook.only_defines(cell.source):
                 kernel.define(cell.source)
+                if kernel.lost:  # harmless at first, and not the second time: the next kernel goes without it
+                    harmful[place] = kernel.lost
+                    return
         for name in names & set(verdicts):
             self._substitute(kernel, verdicts[name])
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder import catalog
+
+#: A larger file is not read, in bytes. An honest notebook with pictures has a few million.
+LARGEST = 50_000_000
 
 
 class UnreadableNotebook(ValueError):
@@ -26,12 +31,21 @@ def read(path: Path) -> NotebookNode:
         If the file is missing, truncated, has conflict markers, or is no notebook of format 4.
     """
     try:
+        if path.exists() and not path.is_dir():
+            if not path.is_file():  # a pipe or a device may never end
+                raise UnreadableNotebook(f"{path.name} is no ordinary file. Hand in the notebook itself.")
+            if path.stat().st_size > LARGEST:
+                raise UnreadableNotebook(
+                    f"{path.name} has {path.stat().st_size / 1e6:.0f} MB. Clear its outputs and save it again."
+                )
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UnreadableNotebook(f"There is no file {path}. Check the name, or drag the file into the terminal.") from None
     except IsADirectoryError:
         raise UnreadableNotebook(f"{path} is a folder. Name the notebook in it, a file that ends in .ipynb.") from None
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnreadableNotebook:
+        raise
+    except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError, and so is what is no UTF-8
         raise UnreadableNotebook(f"{path.name} can't be read as text: {problem}. Is it really a notebook?") from None
     if not text.strip():
         raise UnreadableNotebook(f"{path.name} is empty. Save the notebook again, or take your latest copy.")
@@ -50,7 +64,24 @@ def read(path: Path) -> NotebookNode:
         raise UnreadableNotebook(f"{path.name} is no readable notebook: {first}. Save it again with JupyterLab.") from None
     if not isinstance(notebook.get("cells"), list):
         raise UnreadableNotebook(f"{path.name} has no cells, so it is no notebook of this course.")
+    if not all(_is_cell(cell) for cell in notebook.cells):  # nbformat only logs this
+        raise UnreadableNotebook(f"{path.name} has a damaged cell. Save it again with JupyterLab, or take your latest copy.")
+    if re.search(r"\\u[dD][89a-fA-F]", text):  # an emoji as JSON escapes it, or half of one, which no file can hold
+        try:
+            json.dumps(notebook, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise UnreadableNotebook(f"{path.name} holds half a character. Save it again with JupyterLab.") from None
     return notebook
+
+
+def _is_cell(cell: Any) -> bool:
+    return (
+        isinstance(cell, dict)
+        and isinstance(cell.get("cell_type"), str)
+        and isinstance(cell.get("source"), str)
+        and isinstance(cell.get("metadata"), dict)
+        and isinstance(cell["metadata"].get("nbgrader", {}), dict)
+    )
 
 
 def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment:
@@ -109,7 +140,7 @@ def only_defines(source: str) -> bool:
     """Say whether a cell only imports and defines: running it again does nothing else."""
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
         return False
     harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     return bool(tree.body) and all(
@@ -183,8 +214,8 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
     for mark in fixed:
         repaired.cells.insert(_place(mark, repaired, released), copy.deepcopy(masters[mark]))
     seen: set[str] = set()
-    for number, cell in enumerate(repaired.cells):  # nbformat wants each cell's id once
-        if cell.get("id") in seen or not cell.get("id"):
+    for number, cell in enumerate(repaired.cells):  # nbformat wants an id for each cell, and each once
+        if cell.get("id") in seen or not re.fullmatch(r"[\w-]{1,64}", str(cell.get("id", "")), flags=re.ASCII):
             cell["id"] = f"cell-{number}"
         seen.add(cell["id"])
     return repaired, list(dict.fromkeys(done))

@@ -20,6 +20,8 @@ from autograder.student import Answer, Event, Handle, LocalStudent, Student, Stu
 
 #: The largest answer that is accepted, in bytes of JSON.
 LARGEST_ANSWER = 30_000_000
+#: How many lists, dicts and members an answer may have: they take far more memory than their text.
+MOST_PARTS = 3_000_000
 #: How deep an answer may be nested: a list that contains itself has no end.
 DEEPEST_ANSWER = 40
 
@@ -71,7 +73,9 @@ def from_json(value: Any) -> Any:
 def _from_json(value: Any, depth: int) -> Any:
     if depth > 2 * DEEPEST_ANSWER:
         raise BadAnswer("The answer is nested too deep.")
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return _words(value, LARGEST_ANSWER)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list):
         return [_from_json(item, depth + 1) for item in value]
@@ -79,6 +83,8 @@ def _from_json(value: Any, depth: int) -> Any:
     content = value[kind]
     if kind == "npy":
         array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
+        if max(array.shape, default=0) > LARGEST_ANSWER or (array.size and not array.itemsize):
+            raise BadAnswer("The result is an array of many parts that hold nothing.")
         return array[()] if value.get("scalar") and array.ndim == 0 else array
     if kind == "int":
         return int(content)
@@ -89,7 +95,7 @@ def _from_json(value: Any, depth: int) -> Any:
     if kind == "bytes":
         return base64.b64decode(content)
     if kind == "handle":
-        return Handle(int(content[0]), str(content[1])[:100])
+        return Handle(int(content[0]), _words(content[1], 100))
     if kind == "tuple":
         return tuple(_from_json(item, depth + 1) for item in content)
     return {_from_json(key, depth + 1): _from_json(item, depth + 1) for key, item in content}
@@ -122,19 +128,27 @@ def answer_from_json(content: dict[str, Any]) -> Answer:
         if error is not None:
             kinds, message, line, function = error
             error = StudentError(
-                tuple(str(kind) for kind in kinds) or ("Exception",), str(message)[:500], str(line)[:500], str(function)
+                tuple(_words(kind, 100) for kind in kinds[:50]) or ("Exception",),
+                _words(message, 500),
+                _words(line, 500),
+                _words(function, 100),
             )
         return Answer(
             from_json(content["result"]),
             error,
-            str(content["printed"])[:10_000],
+            _words(content["printed"], 10_000),
             tuple(int(place) for place in content["changed"]),
-            str(content["not_attempted"])[:500],
+            _words(content["not_attempted"], 500),
         )
     except BadAnswer:
         raise
     except Exception as problem:
         raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def _words(text: Any, longest: int) -> str:
+    """Return the beginning of a text, without half characters, which no file can hold."""
+    return str(text)[:longest].encode(errors="replace").decode()
 
 
 def question_to_json(event: Event) -> dict[str, Any]:
@@ -231,6 +245,8 @@ class RemoteStudent(Student):
         text = self._transport(json.dumps(request), self.seconds)
         if len(text) > 2 * LARGEST_ANSWER:
             return {"refused": "The answer is too large."}
+        if text.count("[") + text.count("{") + text.count(",") > MOST_PARTS:
+            return {"refused": "The answer has too many parts."}
         try:
             content = json.loads(text)
         except (ValueError, RecursionError):

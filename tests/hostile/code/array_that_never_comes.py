@@ -1,0 +1,17 @@
+# tries: `__array__` that never returns, and `numpy()` that leaves Python
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+class Endless:
+    def __array__(self, *arguments, **keywords):
+        while True:
+            pass
+
+    def numpy(self):
+        raise SystemExit
+
+
+def one_hot(ids, vocab_size):
+    return Endless()

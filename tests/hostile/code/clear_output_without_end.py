@@ -1,0 +1,10 @@
+# tries: output that is cleared as fast as it comes
+# expect: others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+from IPython.display import clear_output
+
+while True:
+    print("x" * 1000)
+    clear_output()

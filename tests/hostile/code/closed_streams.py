@@ -1,0 +1,9 @@
+# tries: closing and removing the standard streams
+# expect: others any
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+import sys
+
+sys.stdout.close()
+sys.stdout = sys.stderr = sys.__stdout__ = None

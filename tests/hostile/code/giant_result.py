@@ -1,0 +1,8 @@
+# tries: a result of a gigabyte
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return np.zeros(125_000_000)

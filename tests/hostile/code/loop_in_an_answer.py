@@ -1,0 +1,9 @@
+# tries: an answer that never ends
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    while True:
+        pass

@@ -1,0 +1,8 @@
+# tries: an answer that computes for hours in one instruction
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return 3**2_000_000_000

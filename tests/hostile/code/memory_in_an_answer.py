@@ -1,0 +1,10 @@
+# tries: memory that grows while a check asks
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    kept = []
+    while True:
+        kept.append(bytearray(100_000_000))

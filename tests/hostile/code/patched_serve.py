@@ -1,0 +1,15 @@
+# tries: answering for the grader with the words of a passed check
+# expect: one_hot failed|not_attempted|could_not_check, others any
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return np.zeros((*np.shape(ids), vocab_size))
+
+
+from autograder import remote
+
+remote.serve = lambda request, namespace: (
+    '{"answer": {"result": true, "error": null, "printed": "", "changed": [], "not_attempted": ""}}'
+)

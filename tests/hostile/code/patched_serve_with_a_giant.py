@@ -1,0 +1,13 @@
+# tries: answering the grader with 200 MB
+# expect: one_hot failed|not_attempted|could_not_check, others any
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return np.zeros((*np.shape(ids), vocab_size))
+
+
+from autograder import remote
+
+remote.serve = lambda request, namespace: "x" * 200_000_000

@@ -1,0 +1,19 @@
+# tries: answering the grader with what is nested a million times
+# expect: one_hot failed|not_attempted|could_not_check, others any
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return np.zeros((*np.shape(ids), vocab_size))
+
+
+from autograder import remote
+
+
+class Deep:
+    def __repr__(self):
+        return "-" * 1_000_000 + "1"
+
+
+remote.serve = lambda request, namespace: Deep()

@@ -1,0 +1,14 @@
+# tries: replacing the one who answers the checks
+# expect: one_hot failed, others any
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    return np.zeros((*np.shape(ids), vocab_size))
+
+
+from autograder import student
+
+student.LocalStudent.answer = lambda self, event: student.Answer(result=True)
+student.plain = student.same = lambda *arguments: True

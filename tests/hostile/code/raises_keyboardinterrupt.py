@@ -1,0 +1,12 @@
+# tries: pretending that somebody interrupted, while a check asks and in a cell
+# expect: one_hot failed, others passed
+# ruff: noqa
+get_ipython()  # outside of a kernel, nothing below this line runs
+
+
+def one_hot(ids, vocab_size):
+    raise KeyboardInterrupt
+
+
+# %%
+raise KeyboardInterrupt

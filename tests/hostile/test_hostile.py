@@ -1,0 +1,229 @@
+"""Hostile submissions: a fair verdict for each, no points for a wrong answer, and nothing left for the next one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import catalog, judge, notebook, sandbox
+from autograder.verdict import COULD_NOT_CHECK, FAILED, MIME_TYPE, NOT_ATTEMPTED, PASSED
+from tests.hostile import files
+
+ASSIGNMENT = catalog.assignment("01-one-hot")
+NAMES = [exercise.name for exercise in ASSIGNMENT.exercises]
+LIMITS = judge.Limits(cell_seconds=2, notebook_seconds=15, output_bytes=200_000)
+STATUSES = (PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_CHECK)
+CASES = sorted((Path(__file__).parent / "code").glob("*.py"))
+GUARD = "get_ipython()  # outside of a kernel, nothing below this line runs"
+#: After these an honest submission follows at once.
+WORST = {"fork_bomb", "kill_the_parent_in_an_answer", "closed_descriptors", "patched_asarray", "displays_while_checks_ask"}
+
+needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
+
+
+# ---------------------------------------------------------------------------------------- submissions and expectations
+
+
+def reference(name: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(notebook.reference_source(ASSIGNMENT.solution_notebook, name))
+
+
+def expectations(source: str) -> dict[str, tuple[set[str], float | None]]:
+    """Return what a case's first lines expect: for each exercise the statuses that are fair, and the points, if they matter."""
+    (line,) = re.findall(r"^# expect: (.*)$", source, flags=re.MULTILINE)
+    told: dict[str, tuple[set[str], float | None]] = {}
+    for part in line.split(", "):
+        name, statuses, *points = part.split()
+        if statuses == "any":  # who breaks the grader's tools in the own kernel may lose what comes after
+            statuses, points = "|".join(STATUSES), ["*"]
+        told[name] = (set(statuses.split("|")), None if points == ["*"] else float(points[0]) if points else 0.0)
+    others = told.pop("others")
+    assert told.keys() <= set(NAMES)
+    assert all(statuses <= set(STATUSES) for statuses, _ in told.values())
+    return {name: told.get(name, others) for name in NAMES}
+
+
+def submission(source: str) -> nbformat.NotebookNode:
+    """Return a notebook with a case's code, and behind it the reference answers of all exercises that it does not answer."""
+    cells = [nbformat.v4.new_code_cell("import numpy as np")]
+    cells += [nbformat.v4.new_code_cell(part.strip()) for part in source.split("\n# %%\n")]
+    answered = set().union(*(notebook.defined_in(cell) for cell in cells))
+    cells += [reference(name) for name in NAMES if name not in answered]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """The folder for temporary files of this module's tests, with a path that is short enough for sockets."""
+    tmp_path_factory.getbasetemp()  # which pytest makes in the usual place
+    before = tempfile.tempdir
+    tempfile.tempdir = tempfile.mkdtemp(prefix="hostile-")
+    yield Path(tempfile.tempdir)
+    shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+    tempfile.tempdir = before
+
+
+@pytest.fixture
+def run(place, monkeypatch):
+    """A function that judges a notebook with short limits in the sandbox."""
+    monkeypatch.setattr(judge, "GRACE", 1.0)
+    monkeypatch.setenv("HOSTILE_SECRET", "what only the one who grades may know")
+    student = judge.RemoteStudent
+    monkeypatch.setattr(judge, "RemoteStudent", lambda ask, seconds: student(ask, min(seconds, 1.5)))
+    judges = judge.Judge(ASSIGNMENT, LIMITS, kernel_settings=sandbox.kernel_settings(confined=True, warm=True))
+    return judges.run
+
+
+@pytest.fixture(scope="module")
+def settled(place):
+    """What there is when nothing hostile runs: processes of the judge, once the warm one has started."""
+    limits = judge.Limits(cell_seconds=30)
+    settings = sandbox.kernel_settings(confined=True, warm=True)
+    judge.Judge(ASSIGNMENT, limits, kernel_settings=settings).run(submission("x = 1"))
+    return descendants()
+
+
+def descendants() -> set[int]:
+    """Return all processes that this one has started, directly or not."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has ended meanwhile
+            continue
+    found, new = set(), {os.getpid()}
+    while new:
+        found |= new
+        new = {pid for pid, parent in parents.items() if parent in new} - found
+    return found
+
+
+def assert_nothing_is_left(settled: set[int], place: Path) -> None:
+    deadline = time.monotonic() + 10
+    while descendants() - settled and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert descendants() <= settled
+    assert list(place.iterdir()) == []
+    for folder in ("/tmp", "/dev/shm", "/var/tmp", "~", "/", ".", str(catalog.ROOT), str(catalog.ROOT / "autograder")):
+        assert not (Path(folder).expanduser() / "hostile-was-here").exists()
+
+
+def hidden_code() -> list[str]:
+    """Return the lines of the hidden checks that no output may show; what a check's sentence says may be shown."""
+    text = re.sub(r'""".*?"""', "", ASSIGNMENT.hidden_checks.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return [line.strip() for line in text.splitlines() if len(line.strip()) > 30]
+
+
+def everything(value) -> str:
+    """Return all texts in an output, one after the other."""
+    if isinstance(value, dict):
+        return "\n".join(everything(each) for each in value.values())
+    return "\n".join(everything(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def assert_full_marks(verdicts) -> None:
+    assert [(verdict.status, verdict.score) for verdict in verdicts] == [(PASSED, float(e.points)) for e in ASSIGNMENT.exercises]
+
+
+# ------------------------------------------------------------------------------------------------------------- code
+
+
+def test_there_are_enough_cases_and_none_runs_outside_of_a_kernel():
+    assert len(CASES) + len(files.FILES) >= 60
+    for path in CASES:
+        tries, expects, _, guard, *_ = path.read_text(encoding="utf-8").splitlines()
+        assert tries.startswith("# tries: ")
+        assert expects.startswith("# expect: ")
+        assert guard == GUARD
+
+
+@needs_bubblewrap
+@pytest.mark.hostile
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_hostile_code_gets_its_fair_verdict_and_leaves_nothing_behind(path, run, settled, place):
+    source = path.read_text(encoding="utf-8")
+    executed, verdicts = run(submission(source))
+
+    for verdict, (statuses, points) in zip(verdicts, expectations(source).values(), strict=True):
+        assert verdict.status in statuses, f"{verdict.exercise}: {verdict}"
+        if verdict.status == PASSED:
+            assert verdict.score == verdict.max_score
+        elif points is not None:
+            assert verdict.score == points, f"{verdict.exercise}: {verdict}"
+
+    written = nbformat.writes(executed).encode()  # as the grader stores it
+    assert len(written) < 5_000_000
+    shown = everything([cell.get("outputs", []) for cell in executed.cells])
+    assert "STOLEN" not in shown
+    assert [line for line in hidden_code() if line in shown] == []
+    for verdict in verdicts:
+        json.dumps(verdict.to_json(), ensure_ascii=False).encode()
+        assert len(str(verdict)) < 20_000
+        assert "<script>" not in verdict._repr_mimebundle_()["text/html"]
+    graded = [cell for cell in executed.cells if notebook.checked_exercise(cell)]
+    for verdict in verdicts:
+        (output,) = next(cell for cell in reversed(graded) if notebook.checked_exercise(cell) == verdict.exercise).outputs
+        assert output.data["text/plain"] == repr(verdict)
+        assert json.dumps(output.data[MIME_TYPE]) == json.dumps(verdict.to_json())
+
+    assert_nothing_is_left(settled, place)
+    if path.stem in WORST:
+        assert_full_marks(run(submission("x = 1"))[1])
+        assert_nothing_is_left(settled, place)
+
+
+@needs_bubblewrap
+def test_after_all_of_them_an_honest_submission_has_full_marks(run, settled, place):
+    assert_full_marks(run(submission("x = 1"))[1])
+    assert_nothing_is_left(settled, place)
+    assert hidden_code()
+
+
+# ------------------------------------------------------------------------------------------------------------ files
+
+
+@pytest.mark.parametrize("make", files.UNREADABLE, ids=lambda make: make.__name__)
+def test_a_file_that_is_no_notebook_is_refused_with_a_sentence(make, tmp_path):
+    path = make(tmp_path)
+    start = time.monotonic()
+    with pytest.raises(notebook.UnreadableNotebook) as caught:
+        notebook.recognise(notebook.read(path), path.name)
+    assert len(str(caught.value)) < 500 + 2 * len(str(path))
+    assert "Traceback" not in str(caught.value)
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("make", files.REPAIRABLE, ids=lambda make: make.__name__)
+def test_a_damaged_notebook_is_put_right_and_keeps_what_the_student_wrote(make, tmp_path):
+    submitted = notebook.read(make(tmp_path))
+    assert notebook.recognise(submitted) == ASSIGNMENT
+    repaired, _ = notebook.repair(submitted, files.RELEASED)
+    nbformat.validate(repaired)
+    nbformat.writes(repaired).encode()
+    for cell in files.RELEASED.cells:
+        settings = cell.metadata.get("nbgrader")
+        if settings and not settings.solution:
+            (back,) = [each for each in repaired.cells if each.metadata.get("nbgrader", {}).get("grade_id") == settings.grade_id]
+            assert (back.source, back.metadata.nbgrader) == (cell.source, settings)
+    if make not in files.WITHOUT_THE_ANSWER:
+        marked = [cell.source for cell in repaired.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "one_hot"]
+        assert marked == [files.ANSWER]
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("make", files.JUDGED, ids=lambda make: make.__name__)
+def test_a_damaged_notebook_is_judged_as_if_it_were_whole(make, tmp_path, run, settled, place):
+    repaired, _ = notebook.repair(notebook.read(make(tmp_path)), files.RELEASED)
+    repaired.cells = [cell for cell in repaired.cells if cell.metadata.get("nbgrader") or "import numpy" in cell.source]
+    verdicts = {verdict.exercise: verdict for verdict in run(repaired)[1]}
+    assert verdicts["one_hot"].status == PASSED
+    assert sum(verdict.score for verdict in verdicts.values()) == verdicts["one_hot"].max_score
+    assert_nothing_is_left(settled, place)
