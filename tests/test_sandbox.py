@@ -306,7 +306,9 @@ def test_the_next_kernel_finds_nothing_of_the_last(warm):
     with kernel(warm) as run:
         assert "NameError" in run("left")
         assert run("import glob, os, numpy as np; print(np.sum([1]), 'LEFT' in os.environ)") == "1 False"
-        assert run("print([path for top in ('/sandbox', '/dev') for path in glob.glob(top + '/**/left', recursive=True)])") == "[]"
+        assert (
+            run("print([path for top in ('/sandbox', '/dev') for path in glob.glob(top + '/**/left', recursive=True)])") == "[]"
+        )
 
 
 @needs_bubblewrap
