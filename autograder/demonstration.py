@@ -219,7 +219,8 @@ def graded_verdicts(path: Path) -> list[Verdict]:
     """Return the verdicts that an executed notebook carries in its test cells."""
     found = []
     for cell in notebook.read(path).cells:
-        for output in cell.get("outputs", []) if cell.cell_type == "code" else []:
+        # Only a test cell's output is the judge's: any other cell shows what the student likes.
+        for output in cell.get("outputs", []) if notebook.checked_exercise(cell) else []:
             content = output.get("data", {}).get(MIME_TYPE)
             if content is not None:
                 found.append(Verdict.from_json(content))

@@ -34,7 +34,7 @@ from nbgrader.utils import parse_utc
 from traitlets import List
 
 from autograder import catalog, cohort, fingerprint, notebook, releasing
-from autograder.nbgrader_steps import REPAIRS_CELL
+from autograder.nbgrader_steps import repairs_cell
 from autograder.verdict import COULD_NOT_CHECK, LOOKS, PASSED, Verdict
 
 
@@ -192,9 +192,7 @@ class Writer:
         else:
             node = nbformat.reads(executed, as_version=4)
             if content["repairs"]:
-                items = "\n".join(f"- {sentence}" for sentence in content["repairs"])
-                text = f"**What the grader put right before it graded**\n\n{items}"
-                node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=REPAIRS_CELL))
+                node.cells.insert(0, repairs_cell(content["repairs"]))
         about = {"verdicts": verdicts, "ungradable": content["ungradable"]}
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder, warnings.catch_warnings():
             warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader adds submissions in an order that it dislikes

@@ -15,8 +15,11 @@ from traitlets import Bool
 from autograder import catalog, notebook, sandbox
 from autograder.judge import Judge
 
-#: The id of the cell that tells what was put right.
-REPAIRS_CELL = "what-was-put-right"
+
+def repairs_cell(done: list[str]) -> NotebookNode:
+    """Return the cell that tells a student what was put right, a sentence for each thing."""
+    text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {sentence}" for sentence in done)
+    return nbformat.v4.new_markdown_cell(text, id="what-was-put-right")
 
 
 class Repair(NbGraderPreprocessor):
@@ -33,8 +36,7 @@ class Repair(NbGraderPreprocessor):
         repaired, done = notebook.repair(nb, released)
         if done:
             self.log.warning("Put right: %s", " ".join(done))
-            text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {sentence}" for sentence in done)
-            repaired.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=REPAIRS_CELL))
+            repaired.cells.insert(0, repairs_cell(done))
         return repaired, resources
 
 
