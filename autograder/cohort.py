@@ -29,7 +29,15 @@ class ClusterLost(RuntimeError):
     """The workers are gone; the message says what to do."""
 
 
-def grade_notebook(content: bytes, file_name: str, slug: str, kernel_settings: Mapping[str, Any] | None = None) -> Result:
+def grade_notebook(
+    content: bytes,
+    file_name: str,
+    slug: str,
+    kernel_settings: Mapping[str, Any] | None = None,
+    *,
+    all_cells: bool = False,
+    substitute: bool = True,
+) -> Result:
     """Judge one notebook in a kernel of its own; this is what a worker does.
 
     Everything comes as an argument and goes as the result, so that a worker on another machine needs no shared disk.
@@ -45,6 +53,10 @@ def grade_notebook(content: bytes, file_name: str, slug: str, kernel_settings: M
     kernel_settings : mapping, optional
         Keywords of `sandbox.kernel_settings`, which the worker asks for the judge's keyword of the same name: what confines
         a kernel differs from machine to machine. By default the kernel is an ordinary one.
+    all_cells : bool
+        Whether to run also the demonstrations that no verdict depends on: see `Judge.released`.
+    substitute : bool
+        Whether one mistake costs once: see `Judge.substitute`.
 
     Returns
     -------
@@ -71,13 +83,14 @@ def grade_notebook(content: bytes, file_name: str, slug: str, kernel_settings: M
         recognised = notebook.recognise(submitted, file_name)
         if recognised != assignment:
             raise notebook.UnreadableNotebook(f"{file_name} is the notebook of {recognised.slug}, and {slug} was asked for.")
-        repaired, repairs = notebook.repair(submitted, released_notebook(assignment))
-        options: dict[str, Any] = {}
+        released = released_notebook(assignment)
+        repaired, repairs = notebook.repair(submitted, released)
+        options: dict[str, Any] = {} if all_cells else {"released": released}
         if kernel_settings is not None:
             from autograder import sandbox
 
             options["kernel_settings"] = sandbox.kernel_settings(**kernel_settings)
-        executed, verdicts = Judge(assignment, substitute=True, **options).run(repaired)
+        executed, verdicts = Judge(assignment, substitute=substitute, **options).run(repaired)
         return {
             "executed": nbformat.writes(executed),
             "verdicts": [verdict.to_json() for verdict in verdicts],

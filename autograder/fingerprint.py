@@ -14,7 +14,7 @@ from autograder import catalog
 #: The packages whose version can change what a notebook or a check computes.
 PACKAGES = ("hypothesis", "ipykernel", "keras", "nbclient", "numpy", "pytest", "tensorflow", "tensorflow-cpu")
 #: The modules that come between a submission and its verdict.
-MODULES = ("assertions", "catalog", "checking", "diagnosis", "judge", "notebook", "remote", "student", "verdict")
+MODULES = ("assertions", "catalog", "checking", "dataflow", "diagnosis", "judge", "notebook", "remote", "student", "verdict")
 
 
 def of_bytes(content: bytes) -> str:
@@ -51,9 +51,9 @@ def environment() -> dict[str, str]:
     return found
 
 
-def of_environment() -> str:
-    """Return the hash of `environment`."""
-    return of_bytes(json.dumps(environment(), sort_keys=True).encode())
+def of_environment(*, substitute: bool = True) -> str:
+    """Return the hash of `environment`, and of whether one mistake costs once."""
+    return of_bytes(json.dumps([environment(), substitute], sort_keys=True).encode())
 
 
 def difference(here: dict[str, str], there: dict[str, str]) -> str:

@@ -87,7 +87,13 @@ class Plan:
 
 
 def plan(
-    root: Path, assignments: Iterable[catalog.Assignment], ledger: Ledger, writer: Writer | None, *, force: bool = False
+    root: Path,
+    assignments: Iterable[catalog.Assignment],
+    ledger: Ledger,
+    writer: Writer | None,
+    *,
+    force: bool = False,
+    substitute: bool = True,
 ) -> Plan:
     """Compare what was handed in with the ledger and the gradebook; changes nothing.
 
@@ -103,11 +109,13 @@ def plan(
         The gradebook; None to leave it out of the comparison.
     force : bool
         Whether to grade also what is up to date.
+    substitute : bool
+        Whether one mistake is to cost once; a verdict under the other rule counts as one in another environment.
     """
     assignments = list(assignments)
     found, ignored = submissions.find(root, assignments)
     checks = {each.slug: fingerprint.of_checks(each) for each in assignments}
-    environment = fingerprint.of_environment()
+    environment = fingerprint.of_environment(substitute=substitute)
     held = writer.held() if writer is not None else set()
     steps, unwritten, up_to_date = [], [], 0
     for submission in found:
@@ -145,7 +153,7 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
         The gradebook; None to write nothing at all.
     """
     checks = {each.slug: fingerprint.of_checks(each) for each in {step.submission.assignment for step in steps}}
-    environment = fingerprint.of_environment()
+    environment = fingerprint.of_environment(substitute=cohort.options.get("substitute", True))
     unreadable: list[tuple[Job, Result]] = []
 
     def jobs() -> Iterator[Job]:

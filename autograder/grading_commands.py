@@ -68,6 +68,12 @@ def _assignments(names: tuple[str, ...]) -> list[Assignment]:
 @_db_option
 @click.option("--dry-run", is_flag=True, help="Show whose points would change and why. It grades, and writes nothing.")
 @click.option("--force", is_flag=True, help="Grade again also what is up to date.")
+@click.option(
+    "--all-cells", is_flag=True, help="Run also the demonstrations that a student left as they were and no verdict depends on."
+)
+@click.option(
+    "--no-substitution", is_flag=True, help="Let a mistake cost points also in the exercises that build on the wrong answer."
+)
 @click.option("--unconfined", is_flag=True, help="Run kernels outside of the sandbox, with limits only: if you trust the class.")
 def grade(
     names: tuple[str, ...],
@@ -77,11 +83,14 @@ def grade(
     db: str | None,
     dry_run: bool,
     force: bool,
+    all_cells: bool,
+    no_substitution: bool,
     unconfined: bool,
 ) -> None:
     """Grade what the class has handed in: every submitted/<student>/<assignment>, or only the ASSIGNMENTs named.
 
-    Only what is new or changed is graded. If the run is stopped, at any moment and in any way, the same command goes on
+    Only what is new or changed is graded. Demonstrations that a student left as they were, and that no verdict depends on,
+    keep the outputs that they came with. If the run is stopped, at any moment and in any way, the same command goes on
     where it was. Exit code: 0 all graded, 1 some submissions need a person.
 
     \b
@@ -99,20 +108,25 @@ def grade(
 
         if sandbox.why_unavailable():
             raise click.ClickException(sandbox.why_unavailable())
+    options = {
+        "kernel_settings": {"confined": not unconfined, "warm": True},
+        "all_cells": all_cells,
+        "substitute": not no_substitution,
+    }
     with _alone(root, dry_run):
-        _grade(console, root, assignments, workers, scheduler, db, dry_run, force, unconfined)
+        _grade(console, root, assignments, db, dry_run, force, workers, scheduler, options)
 
 
 def _grade(
     console: Console,
     root: Path,
     assignments: list[Assignment],
-    workers: int | None,
-    scheduler: str | None,
     db: str | None,
     dry_run: bool,
     force: bool,
-    unconfined: bool,
+    workers: int | None,
+    scheduler: str | None,
+    options: dict[str, Any],
 ) -> None:
     from autograder import grading
     from autograder.cohort import ClusterLost
@@ -124,7 +138,7 @@ def _grade(
         console.print(f"{ledger.unreadable} damaged lines of the ledger were left out; what they held is graded again.")
     try:
         writer = None if dry_run else Writer(root, db)
-        todo = grading.plan(root, assignments, ledger, writer, force=force)
+        todo = grading.plan(root, assignments, ledger, writer, force=force, substitute=options["substitute"])
         for sentence in todo.ignored:
             console.print(sentence, markup=False)
         if not todo.steps and not todo.unwritten:
@@ -137,7 +151,7 @@ def _grade(
             refused = []
         done: list[Graded] = []
         if todo.steps:
-            with _cohort(assignments, workers, scheduler, unconfined) as cohort:
+            with _cohort(assignments, workers, scheduler, options) as cohort:
                 for each in _shown(console, grading.grade(todo.steps, cohort, ledger, writer), cohort, todo.steps):
                     done.append(each)
     except (GradebookError, ClusterLost) as trouble:
@@ -178,10 +192,10 @@ def _alone(root: Path, dry_run: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _cohort(assignments: list[Assignment], workers: int | None, scheduler: str | None, unconfined: bool) -> Iterator[Cohort]:
+def _cohort(
+    assignments: list[Assignment], workers: int | None, scheduler: str | None, options: dict[str, Any]
+) -> Iterator[Cohort]:
     from autograder import cohort, own_process
-
-    options: dict[str, Any] = {"kernel_settings": {"confined": not unconfined, "warm": True}}
 
     if scheduler is None:
         number = workers or _cores()
@@ -205,7 +219,7 @@ def _cohort(assignments: list[Assignment], workers: int | None, scheduler: str |
         threads = sum(client.nthreads().values())
         if not threads:
             raise click.ClickException(f"The scheduler at {scheduler} has no workers yet. Start some: dask worker {scheduler}")
-        options["expected"] = here
+        options = options | {"expected": here}
         yield cohort.Cohort(lambda: client.get_executor(pure=False), threads, own_process.grade_in_own_process, options)
 
 

@@ -10,6 +10,7 @@ import ast
 import asyncio
 import contextlib
 import copy
+import json
 import math
 import queue
 import sys
@@ -28,7 +29,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import catalog, checking, notebook
+from autograder import catalog, checking, dataflow, notebook
 from autograder.remote import LARGEST_ANSWER, RemoteStudent
 from autograder.student import StudentError
 from autograder.verdict import COULD_NOT_CHECK, PASSED, Verdict
@@ -269,6 +270,9 @@ class Judge:
     substitute : bool
         Whether the reference takes the place of an answer that isn't right, once its verdict is final, so that one mistake
         costs points once. It needs the solutions.
+    released : NotebookNode or None
+        The notebook as it was handed out. The demonstrations in it that a student left as they were, and that no verdict depends
+        on, are not run again: they keep the outputs that they came with. None runs every cell.
     on_cell : callable or None
         Called with (cells done, cells in all) after each cell.
     kernel_settings : Config or None
@@ -279,6 +283,7 @@ class Judge:
     limits: Limits = field(default_factory=Limits)
     reveal: bool = False
     substitute: bool = True
+    released: NotebookNode | None = None
     on_cell: Callable[[int, int], None] | None = None
     kernel_settings: Config | None = None
 
@@ -288,11 +293,14 @@ class Judge:
         Returns
         -------
         notebook : NotebookNode
-            A copy in which every cell has its outputs, and the last test cell of each exercise shows the verdict.
+            A copy in which each cell that ran has its outputs, and the last test cell of each exercise shows the verdict.
         verdicts : tuple of Verdict
             One for each exercise, in the assignment's order.
         """
         prepared, test_cells = _prepared(submitted, self.assignment)
+        demonstrations = self._demonstrations(prepared)
+        for place in demonstrations:
+            prepared.cells[place].outputs = _kept(submitted.cells[place], self.limits.output_bytes)
         verdicts: dict[str, Verdict] = {}
         harmful: dict[int, str] = {}  # the cells that a kernel did not survive, and what happened
         deadline = time.monotonic() + self.limits.notebook_seconds
@@ -315,7 +323,7 @@ class Judge:
                             self._substitute(kernel, verdict)
                             verdicts[verdict.exercise] = verdict
                             cell.outputs = [_shown(verdict)]
-                        elif cell.cell_type == "code" and notebook.checked_exercise(cell) is None:
+                        elif cell.cell_type == "code" and index not in demonstrations and not notebook.checked_exercise(cell):
                             self._run(kernel, cell, index, harmful)
                         index += 1
                         if self.on_cell is not None:
@@ -325,6 +333,12 @@ class Judge:
                 verdicts[name] = _unchecked(catalog.exercise(name), "The notebook's time was over before it was reached.")
                 prepared.cells[place].outputs = [_shown(verdicts[name])]
         return prepared, tuple(verdicts[exercise.name] for exercise in self.assignment.exercises)
+
+    def _demonstrations(self, prepared: NotebookNode) -> set[int]:
+        if self.released is None:
+            return set()
+        answers = {exercise.name for exercise in self.assignment.exercises}
+        return dataflow.demonstrations(prepared, self.released, answers)
 
     def _run(self, kernel: Kernel, cell: NotebookNode, index: int, harmful: dict[int, str]) -> None:
         try:
@@ -397,6 +411,17 @@ def _prepared(submitted: NotebookNode, assignment: catalog.Assignment) -> tuple[
             prepared.cells.append(nbformat.v4.new_code_cell(f'check("{exercise.name}")'))
         test_cells[places[exercise.name]] = exercise.name  # of a cell that was copied, the last one counts
     return prepared, test_cells
+
+
+def _kept(cell: NotebookNode, most_bytes: int) -> list[NotebookNode]:
+    """Return the outputs that a submitted cell has, if they are what nbformat knows and not too much."""
+    outputs = cell.get("outputs")
+    try:
+        for output in outputs or []:
+            nbformat.validate(output, ref="output", version=4)
+        return copy.deepcopy(outputs) if outputs and len(json.dumps(outputs)) <= most_bytes else []
+    except Exception:  # whatever a student's file holds there
+        return []
 
 
 def _unchecked(exercise: catalog.Exercise, reason: str) -> Verdict:

@@ -112,7 +112,9 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
 
 def defined_in(cell: NotebookNode) -> set[str]:
     """Return the functions and variables that a cell defines at its top level."""
-    return set(re.findall(r"^(?:def )?(\w+)(?:\(| *=[^=])", cell.source, flags=re.MULTILINE))
+    # With a pattern, because a cell whose syntax is wrong shows what it was to define.
+    found = re.findall(r"^def +(\w+) *\(|^(\w+) *=[^=]", cell.source, flags=re.MULTILINE)
+    return {function or variable for function, variable in found}
 
 
 def checked_exercise(cell: NotebookNode) -> str | None:

@@ -20,6 +20,8 @@ import psutil
 import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder import catalog, cohort, fingerprint, grading, grading_commands, notebook, own_process, sandbox
 from autograder.gradebook import Writer
@@ -225,7 +227,7 @@ def test_a_changed_check_file_regrades_the_assignment(course, quick, monkeypatch
 def test_another_environment_regrades(course, quick, monkeypatch):
     hand_in(course, "ada")
     graded(course)
-    monkeypatch.setattr(fingerprint, "of_environment", lambda: "another")
+    monkeypatch.setattr(fingerprint, "of_environment", lambda **_: "another")
     assert graded(course) == 1
 
 
@@ -447,7 +449,7 @@ def test_a_crash_in_the_middle_of_writing_is_repaired_without_grading(course, qu
         raise SystemExit(137)
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"autograder.gradebook.{step}.preprocess", crash)
+        patched.setattr(f"nbgrader.preprocessors.{step}.preprocess", crash)
         assert run("grade", course).exit_code == 137
     assert graded(course) == 0
     assert score(course, "ada") == 20
@@ -476,24 +478,41 @@ def test_a_lost_gradebook_is_written_again_from_the_ledger(course, quick, lost):
     assert score(course, "ada") == 18
 
 
-def test_a_submission_that_the_gradebook_refuses_is_named_and_tried_again(course, quick, monkeypatch):
+def test_a_submission_that_the_gradebook_refuses_is_named_leaves_nothing_behind_and_is_tried_again(course, quick, monkeypatch):
     for student in ("ada", "bela"):
         hand_in(course, student)
-    write = Writer.write
+    assign = AssignLatePenalties.preprocess
 
-    def refuse(self, content, executed):
-        if content["student"] == "ada":
+    def refuse(self, nb, resources):
+        if resources["nbgrader"]["student"] == "ada":
             raise OSError("the disk is full")
-        write(self, content, executed)
+        return assign(self, nb, resources)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Writer, "write", refuse)
+        patched.setattr(AssignLatePenalties, "preprocess", refuse)
         result = run("grade", course)
     assert result.exit_code == 1
     assert "the disk is full" in " ".join(result.output.split())
-    assert score(course, "bela") == 20
+    with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+        assert {student.id: student.score for student in gradebook.students} == {"bela": 20}
     assert graded(course) == 0
     assert score(course, "ada") == 20
+
+
+def test_a_late_submission_plugin_may_read_and_write_the_gradebook(course, quick, monkeypatch):
+    def one_point_and_a_name(self, student, score, seconds):
+        with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+            assert gradebook.find_submission(SLUG, student).score == score
+            gradebook.update_or_create_student(student, last_name="Late")
+        return 1
+
+    monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", one_point_and_a_name)
+    with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+        gradebook.update_or_create_assignment(SLUG, duedate="2026-03-01 00:00:00 UTC")
+    (hand_in(course, "ada").parent / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+    graded(course)
+    with submission(course, "ada") as (_, found):
+        assert (found.score, found.late_submission_penalty, found.student.last_name) == (20, 1, "Late")
 
 
 def test_killed_with_sigkill_in_the_middle_it_goes_on_and_leaves_no_process(course):
@@ -640,7 +659,9 @@ def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course):
         ledger, writer = Ledger(course / "ledger"), Writer(course)
         writer.prepare(ASSIGNMENT)
         todo = grading.plan(course, [ASSIGNMENT], ledger, writer)
-        with grading_commands._cohort([ASSIGNMENT], None, cluster.scheduler_address, bool(UNCONFINED)) as class_:
+        with grading_commands._cohort(
+            [ASSIGNMENT], None, cluster.scheduler_address, {"kernel_settings": {"confined": not UNCONFINED}}
+        ) as class_:
             results = grading.grade(todo.steps, class_, ledger, writer)
             done = [next(results)]
             psutil.Process(next(iter(workers.values()))).kill()
@@ -801,7 +822,9 @@ def postgres(tmp_path_factory):
 def test_the_gradebook_may_be_a_postgresql_server(course, quick, postgres):
     hand_in(course, "ada")
     hand_in(course, "bela", short(encode="wrong"))
-    assert graded(course, "--db", postgres) == 2
+    too_long = hand_in(course, "a" * 200)  # the column has 128 characters, which SQLite doesn't mind
+    assert graded(course, "--db", postgres, exit_code=1) == 3
+    shutil.rmtree(too_long.parent.parent)
     assert score(course, "bela", postgres) == 18
     with submission(course, "bela", postgres) as (gradebook, found):
         grades(found)["explain-one-hot"].manual_score = 2
