@@ -19,7 +19,7 @@ help:
 	@echo "make demo     release and grade a small made-up class"
 	@echo "make lint     check style and types"
 	@echo "make release  make course/ and the students' zip from solutions/"
-	@echo "make bench    measure the notebooks and the checks"
+	@echo "make bench    measure notebooks, checks and graders (about an hour; PARTS=kernels for some of it)"
 	@echo "make clean    remove the environment and what runs left behind"
 
 $(READY): pyproject.toml constraints.txt
@@ -60,7 +60,7 @@ release: $(READY)
 	@$(BIN)/autograder release
 
 bench: $(READY)
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(PARTS)
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage

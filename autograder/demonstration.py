@@ -154,12 +154,18 @@ def wrong_source(mistake: diagnosis.Misconception) -> str:
             if isinstance(node, ast.Name) and node.id in functions and node.id not in needed:
                 needed.add(node.id)
                 waiting.append(functions[node.id])
-    parts = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import) or _is_constant(node)]
+    parts = [ast.unparse(node) for node in tree.body if _is_import(node) or _is_constant(node)]
     parts += [ast.unparse(functions[name]) for name in functions if name in needed and name != answer.name]
     answer.decorator_list = []
     answer.body = answer.body[1:] if ast.get_docstring(answer) and len(answer.body) > 1 else answer.body
     answer.name = mistake.exercise
     return "\n\n\n".join([*parts, ast.unparse(answer)])
+
+
+def _is_import(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):  # not of what marks an answer as a misconception
+        return (node.module or "").split(".")[0] not in ("__future__", "autograder")
+    return isinstance(node, ast.Import)
 
 
 def _is_constant(node: ast.stmt) -> bool:

@@ -1,80 +1,178 @@
-"""``make bench``: how long the notebooks run, and how long `check` takes.
-
-Each notebook's solution runs in a kernel of its own, as a learner's would. Each exercise's checks run five times on the
-reference, after one run that loads them. Wrong answers are timed too, because naming the mistake takes longer than passing.
-"""
+"""``make bench``: print what was measured, as tables. Times differ from machine to machine; ratios are of one run."""
 
 from __future__ import annotations
 
 import os
-import statistics
 import tempfile
-import time
+from collections.abc import Callable
+from pathlib import Path
 
-from nbclient import NotebookClient
+import click
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
-from autograder import catalog, diagnosis, notebook
-from tests.benchmarks import sandbox
-from tests.conftest import references, verdict_on
+from autograder import catalog
+from tests.benchmarks import checks, graders, otter, sandbox
+from tests.benchmarks.classroom import gather
+
+SLUGS = [assignment.slug for assignment in catalog.assignments()]
 
 
-def notebook_seconds(assignment: catalog.Assignment) -> float:
-    """Return the wall-clock time of one solution notebook, kernel start included."""
-    source = notebook.read(assignment.solution_notebook)
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        NotebookClient(source, timeout=300, resources={"metadata": {"path": folder}}).execute()
-        return time.perf_counter() - start
+def table(title: str, *columns: str) -> Table:
+    """Return an empty table whose first column is of words and the others of numbers."""
+    made = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        made.add_column(column, justify="right" if number else "left", no_wrap=not number)
+    return made
 
 
-def check_milliseconds(exercise: catalog.Exercise, answer: object, repeats: int) -> list[float]:
-    """Return how long checking an answer takes, in milliseconds, after one run that doesn't count."""
-    verdict_on(exercise.name, answer)
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        verdict_on(exercise.name, answer)
-        times.append(1000 * (time.perf_counter() - start))
-    return times
+def show_notebooks(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """Each solution notebook, top to bottom."""
+    shown = table("Solution notebooks, top to bottom", "notebook", "seconds")
+    for assignment in catalog.assignments():
+        tell(assignment.slug)
+        shown.add_row(assignment.slug, f"{checks.notebook_seconds(assignment):.1f}")
+    console.print(shown)
 
 
-def main() -> None:
-    """Measure and print the tables."""
-    console = Console()
-    table = Table(title=f"Solution notebooks, top to bottom, {os.cpu_count()} cores", title_justify="left")
-    table.add_column("notebook")
-    table.add_column("seconds", justify="right")
-    for assignment in track(catalog.assignments(), "Running notebooks", console=console, transient=True):
-        table.add_row(assignment.slug, f"{notebook_seconds(assignment):.1f}")
-    console.print(table)
+def show_checks(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """Each exercise's `check`, for right and for wrong answers."""
+    shown = table(
+        "One `check`, in milliseconds", "exercise", "reference, median", "reference, slowest of 5", "slowest misconception"
+    )
+    for name, median, slowest, wrong in checks.measure(tell):
+        shown.add_row(name, f"{median:.0f}", f"{slowest:.0f}", f"{wrong:.0f}")
+    console.print(shown)
 
-    table = Table(title="One `check`, in milliseconds", title_justify="left")
-    for column in ("exercise", "reference, median", "slowest of 5", "slowest misconception"):
-        table.add_column(column, justify="left" if column == "exercise" else "right")
-    exercises = [exercise for assignment in catalog.assignments() for exercise in assignment.exercises]
-    answers: dict[str, dict[str, object]] = {}
-    for exercise in track(exercises, "Checking", console=console, transient=True):
-        if exercise.assignment not in answers:
-            answers[exercise.assignment] = references(exercise.assignment)
-        known = answers[exercise.assignment]
-        right = check_milliseconds(exercise, known[exercise.name] if exercise.is_value else known, 5)
-        wrong = [
-            check_milliseconds(exercise, each.answer() if exercise.is_value else each.answer, 1)[0]
-            for each in diagnosis.misconceptions(exercise.assignment)
-            if each.exercise == exercise.name
-        ]
-        table.add_row(exercise.name, f"{statistics.median(right):.0f}", f"{max(right):.0f}", f"{max(wrong):.0f}")
-    console.print(table)
 
-    table = Table(title="A kernel from start to end, in seconds", title_justify="left")
-    table.add_column("kernel")
-    table.add_column("median", justify="right")
+def show_kernels(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """Kernels from start to end: unconfined, confined, warm."""
+    shown = table("A kernel from start to end", "kernel", "seconds, median of 5")
+    tell("kernels")
     for name, seconds in sandbox.measure():
-        table.add_row(name, f"{seconds:.2f}")
-    console.print(table)
+        shown.add_row(name, f"{seconds:.2f}")
+    console.print(shown)
+
+
+def show_graders(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """A class of each assignment: stock nbgrader against ours."""
+    shown = table(
+        f"Seconds for each submission, {size} of each assignment, {graders.CORES} cores",
+        *("assignment", "nbgrader", "ours, --all-cells", "ratio", "÷ its bound", "ours", "ratio", "÷ its bound"),
+        *("same points", "spared"),
+    )
+    done = []
+    for each in graders.compare(size, SLUGS, tell):
+        done.append(each)
+        shown.add_row(
+            each.assignment.slug,
+            f"{each.stock:.2f}",
+            f"{each.all_cells:.2f}",
+            f"{each.stock / each.all_cells:.1f} ×",
+            f"{each.all_cells / each.bound_all_cells:.2f}",
+            f"{each.default:.2f}",
+            f"{each.stock / each.default:.1f} ×",
+            f"{each.default / each.bound_default:.2f}",
+            f"{each.identical} of {each.size}",
+            f"{each.spared}",
+        )
+    stock, whole, default = (sum(getattr(each, name) for each in done) for name in ("stock", "all_cells", "default"))
+    bounds = sum(each.bound_all_cells for each in done), sum(each.bound_default for each in done)
+    shown.add_section()
+    shown.add_row(
+        *("all four", f"{stock:.2f}", f"{whole:.2f}", f"{stock / whole:.1f} ×", f"{whole / bounds[0]:.2f}"),
+        *(f"{default:.2f}", f"{stock / default:.1f} ×", f"{default / bounds[1]:.2f}"),
+        *(f"{sum(each.identical for each in done)} of {sum(each.size for each in done)}", f"{sum(each.spared for each in done)}"),
+    )
+    console.print(shown)
+    console.print(
+        "nbgrader: `nbgrader autograde` with its own settings, checks inside the student's kernel, no sandbox.\n"
+        "Ours: sandbox and judge. The bound is the processor time of the cells and answers that ran, without imports and checks,\n"
+        "÷ cores. Points are compared with --no-substitution; “spared” have more by default, because one mistake costs once."
+    )
+
+
+def show_growth(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """Classes of 50, 200 and 800."""
+    shown = table("Growth: `autograder grade 01-one-hot`", "submissions", "seconds for each", "largest memory of the command, MB")
+    for number, run in graders.grow([50, 200, 800], tell):
+        shown.add_row(str(number), f"{run.seconds / number:.2f}", f"{run.memory:.0f}")
+    console.print(shown)
+
+
+def show_dask(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """A Dask cluster against a pool on this machine."""
+    tell("dask")
+    pool, dask = graders.through_dask(size)
+    shown = table(f"Seconds for each of {size} submissions of 01-one-hot", "where", "seconds")
+    shown.add_row("a pool on this machine", f"{pool:.2f}")
+    shown.add_row("a Dask cluster on this machine, as many workers", f"{dask:.2f}")
+    shown.add_row("more", f"{dask - pool:+.2f}")
+    console.print(shown)
+
+
+def show_otter(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """otter-grader, if it can be installed."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        tell("otter-grader: installing")
+        try:
+            program = otter.Otter(Path(folder) / "environment")
+        except RuntimeError as problem:
+            console.print(f"otter-grader can't be installed here: {problem}", markup=False)
+            return
+        shown = table(
+            "Seconds for each of 4 submissions, one after the other",
+            "assignment",
+            otter.VERSION,
+            "nbgrader",
+            "ours",
+            "full marks",
+        )
+        for slug in ("01-one-hot", "04-keras-embedding"):
+            place = Path(folder) / slug
+            place.mkdir()
+            classroom = gather(place, slug, 4)
+            tell(f"otter-grader: {slug}")
+            seconds, full = program.seconds_for_each(classroom, place / "otter")
+            tell(f"otter-grader: {slug}, nbgrader")
+            by_nbgrader = graders.stock(classroom).seconds / 4
+            tell(f"otter-grader: {slug}, ours")
+            by_us = graders.ours(classroom, "gradebook.db", "--workers=1").seconds / 4
+            shown.add_row(slug, f"{seconds:.2f}", f"{by_nbgrader:.2f}", f"{by_us:.2f}", f"{full} of 4")
+        console.print(shown)
+
+
+PARTS = {
+    "notebooks": show_notebooks,
+    "checks": show_checks,
+    "kernels": show_kernels,
+    "graders": show_graders,
+    "growth": show_growth,
+    "dask": show_dask,
+    "otter": show_otter,
+}
+
+
+@click.command()
+@click.argument("parts", nargs=-1, metavar="[PART]...")
+@click.option("--size", default=20, show_default=True, help="How many submissions of each assignment the graders get.")
+def main(parts: tuple[str, ...], size: int) -> None:
+    """Measure on this machine and print tables: all PARTs, which takes about an hour, or only those named.
+
+    The parts are notebooks, checks, kernels, graders, growth, dask and otter.
+
+    \b
+    Example:
+      python -m tests.benchmarks kernels graders --size 8
+    """
+    unknown = set(parts) - PARTS.keys()
+    if unknown:
+        raise click.BadParameter(f"There is no part {', '.join(sorted(unknown))}. There are {', '.join(PARTS)}.")
+    console = Console(highlight=False, width=None if Console().is_terminal else 130)
+    console.print(f"{graders.CORES} cores, load {os.getloadavg()[0]:.1f} at the start")
+    for name in parts or PARTS:
+        with console.status(name) as status:
+            PARTS[name](console, status.update, size)
 
 
 if __name__ == "__main__":
