@@ -87,8 +87,8 @@ def show_graders(console: Console, tell: Callable[[str], None], size: int) -> No
     console.print(shown)
     console.print(
         "nbgrader: `nbgrader autograde` with its own settings, checks inside the student's kernel, no sandbox.\n"
-        "Ours: sandbox and judge. The bound is the processor time of the cells and answers that ran, without imports and checks,\n"
-        "÷ cores. Points are compared with --no-substitution; “spared” have more by default, because one mistake costs once."
+        "Ours: sandbox and judge. The bound: processor time of the cells and answers that ran, without imports, ÷ cores.\n"
+        "Points are compared with --no-substitution; “spared” have more by default, because one mistake costs once."
     )
 
 
