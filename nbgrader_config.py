@@ -7,7 +7,6 @@ from pathlib import Path
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearOutput,
     DeduplicateIds,
     IgnorePattern,
     LimitOutput,
@@ -16,7 +15,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.nbgrader_steps import Judged, Repair
+from autograder.nbgrader_steps import Judged, Repair, SaveVerdicts
 
 c = get_config()  # noqa: F821 - traitlets defines it
 
@@ -46,8 +45,8 @@ c.Execute.timeout = 180
 c.Execute.interrupt_on_timeout = True
 
 # The judge: a submission is realigned with what was released, and the checks ask its kernel from outside.
+# Outputs are not cleared first: cells that run get new ones, and a demonstration that needn't run keeps what it showed.
 c.Autograde.sanitize_preprocessors = [
-    ClearOutput,
     Repair,
     DeduplicateIds,
     OverwriteKernelspec,
@@ -59,6 +58,7 @@ c.Autograde.autograde_preprocessors = [
     IgnorePattern,
     LimitOutput,
     SaveAutoGrades,
+    SaveVerdicts,
     AssignLatePenalties,
     CheckCellMetadata,
 ]

@@ -4,91 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import logging
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import nbformat
 import sqlalchemy
 from nbconvert.exporters import NotebookExporter
-from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    DeduplicateIds,
-    IgnorePattern,
-    LimitOutput,
-    NbGraderPreprocessor,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import parse_utc
-from traitlets import List
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder import catalog, cohort, fingerprint, notebook, releasing
-from autograder.nbgrader_steps import repairs_cell
-from autograder.verdict import COULD_NOT_CHECK, LOOKS, PASSED, Verdict
+from autograder.nbgrader_steps import Judged, Repair, SaveVerdicts, repairs_cell
+from autograder.verdict import Verdict
 
 
 class GradebookError(RuntimeError):
     """The gradebook can't be used; the message says why."""
 
 
-class SaveVerdicts(NbGraderPreprocessor):
-    """Write verdicts into the gradebook: points, who must look, and the sentence as the comment.
-
-    What a person has entered stays: manual points and comments are other fields, which nbgrader prefers.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Save ``resources["autograder"]["verdicts"]``."""
-        about = resources["nbgrader"]
-        place = (about["notebook"], about["assignment"], about["student"])
-        broken = resources["autograder"]["ungradable"]
-        with Gradebook(about["db_url"]) as gradebook:
-            for verdict in resources["autograder"]["verdicts"]:
-                grade = gradebook.find_grade(f"check-{verdict.exercise}", *place)
-                comment = f"{LOOKS[verdict.status].words}: {verdict.message}"
-                if broken and grade.auto_score is not None:
-                    comment = f"The automatic points here are of an earlier submission. The latest could not be graded. {broken}"
-                elif verdict.status == COULD_NOT_CHECK:
-                    grade.auto_score = verdict.score or None  # None is not 0: nbgrader then asks for a person's points
-                else:
-                    grade.auto_score = verdict.score
-                grade.needs_manual_grade = verdict.status == COULD_NOT_CHECK or grade.manual_score is not None
-                with contextlib.suppress(MissingEntry):  # an answer that is a value may have no cell of its own
-                    written = gradebook.find_comment(verdict.exercise, *place)
-                    written.auto_comment = None if verdict.status == PASSED else comment
-            gradebook.db.commit()
-        return nb, resources
-
-
 class _Saving(Autograde):
-    """Autograde for a notebook that has been run: all its steps but the kernel."""
-
-    graded = List(
-        [
-            DeduplicateIds,
-            OverwriteKernelspec,
-            OverwriteCells,
-            CheckCellMetadata,
-            IgnorePattern,
-            LimitOutput,
-            SaveAutoGrades,
-            SaveVerdicts,
-            AssignLatePenalties,
-            CheckCellMetadata,
-        ]
-    )
-    broken = List([SaveVerdicts, CheckCellMetadata])
+    """Autograde for a notebook that has been repaired and run already: all the other steps of nbgrader_config.py."""
 
     def save(self, student: str, assignment: catalog.Assignment, executed: NotebookNode, about: dict[str, Any]) -> None:
         """Write one submission's grades and its notebook, and whatever nbgrader puts beside it."""
@@ -98,15 +45,42 @@ class _Saving(Autograde):
         self.writer = FilesWriter(parent=self, config=self.config)
         self.init_destination(assignment.slug, student)
         self.init_assignment(assignment.slug, student)
-        self.exporter = NotebookExporter(parent=self, config=self.config)
+        steps: list[Any] = [SaveVerdicts, CheckCellMetadata]
+        if not about["ungradable"]:
+            steps = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
+        self.exporter = NotebookExporter(parent=self, config=self.config, optimistic_validation=True)  # once, at the end
         self.exporter._preprocessors = []
-        for step in self.broken if about["ungradable"] else self.graded:
-            self.exporter.register_preprocessor(step)
+        for step in dict.fromkeys(steps):  # nbgrader checks the metadata again after a run, and here is none in between
+            if step not in (Repair, Judged):
+                self.exporter.register_preprocessor(step)
         place = {"student": student, "assignment": assignment.slug, "notebook": name, "db_url": self.coursedir.db_url}
         resources = {"unique_key": name, "output_files_dir": f"{name}_files", "nbgrader": place, "autograder": about}
         text, resources = self.exporter.from_notebook_node(executed, resources)
         self.write_single_notebook(text, resources)
         self.set_permissions(assignment.slug, student)
+
+
+@contextlib.contextmanager
+def _one_transaction(engine: sqlalchemy.Engine) -> Iterator[None]:
+    """Let each gradebook that is opened in the body join one transaction, which is committed at the end or not at all.
+
+    nbgrader opens the gradebook anew in each step, about ten times for a submission. Each time it makes an engine, looks for
+    missing tables and compiles all its SQL again, which takes longer than everything else, and then it commits cell by cell.
+    It has no setting for this, so that its constructor is replaced as long as the body runs.
+    """
+    usual = Gradebook.__init__
+
+    def join(self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
+        if sqlalchemy.make_url(db_url) != engine.url:
+            usual(self, db_url, course_id, authenticator)
+            return
+        self.engine, self.course_id, self.authenticator = engine, course_id, authenticator
+        self.db = scoped_session(sessionmaker(bind=connection, join_transaction_mode="rollback_only"))
+
+    with engine.connect() as connection, mock.patch.object(Gradebook, "__init__", join):
+        transaction = connection.begin()
+        yield
+        transaction.commit()
 
 
 class Writer:
@@ -135,6 +109,11 @@ class Writer:
         self.name = fingerprint.of_bytes(place.encode())  #: tells this gradebook from others, without the password
         self._released: dict[str, NotebookNode] = {}
         logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader tells each step of each submission there
+
+    @functools.cached_property
+    def _engine(self) -> sqlalchemy.Engine:
+        # It keeps the compiled SQL, and no connection that could be stale when the next submission comes.
+        return sqlalchemy.create_engine(self.db_url, poolclass=sqlalchemy.NullPool)
 
     def open(self) -> Gradebook:
         """Return the gradebook; `GradebookError` if that doesn't succeed."""
@@ -201,11 +180,12 @@ class Writer:
             for name in ("root", "db_url", "course_id", "source_directory"):
                 setattr(directory, name, getattr(self._api.coursedir, name))
             directory.submitted_directory = folder
-            _Saving(coursedir=directory, parent=self._api).save(student, assignment, node, about)
+            with _one_transaction(self._engine):
+                _Saving(coursedir=directory, parent=self._api).save(student, assignment, node, about)
 
-    def feedback(self, assignment: catalog.Assignment) -> str:
-        """Write nbgrader's feedback pages of an assignment; returns what went wrong, or ""."""
-        outcome: dict[str, Any] = self._api.generate_feedback(assignment.slug, force=True)
+    def feedback(self, assignment: catalog.Assignment, student: str) -> str:
+        """Write nbgrader's feedback page of one submission; returns what went wrong, or ""."""
+        outcome: dict[str, Any] = self._api.generate_feedback(assignment.slug, student, force=True)
         return "" if outcome["success"] else str(outcome.get("error") or outcome.get("log"))
 
     def _autograded(self, student: str, slug: str) -> Path:

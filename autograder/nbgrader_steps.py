@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool
 
 from autograder import catalog, notebook, sandbox
 from autograder.judge import Judge
+from autograder.verdict import COULD_NOT_CHECK, LOOKS, PASSED
 
 
 def repairs_cell(done: list[str]) -> NotebookNode:
@@ -30,10 +33,7 @@ class Repair(NbGraderPreprocessor):
         assignment = _assignment(resources)
         if assignment is None:
             return nb, resources
-        directory = CourseDirectory(parent=self)
-        folder = directory.format_path(directory.release_directory, ".", assignment.slug)
-        released = notebook.read(Path(folder) / assignment.notebook)
-        repaired, done = notebook.repair(nb, released)
+        repaired, done = notebook.repair(nb, _released(self, assignment))
         if done:
             self.log.warning("Put right: %s", " ".join(done))
             repaired.cells.insert(0, repairs_cell(done))
@@ -52,17 +52,61 @@ class Judged(Execute):
         help="Run kernels outside of the sandbox, with limits only: for submissions that are trusted, or where nothing confines.",
     ).tag(config=True)
 
+    all_cells = Bool(
+        False, help="Run also the demonstrations that a student left as they were and no verdict depends on."
+    ).tag(config=True)  # fmt: skip
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, retries: Any = None) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook with the outputs of its cells and the verdicts."""
         assignment = _assignment(resources)
         if assignment is None:
             return super().preprocess(nb, resources, retries)
         settings = sandbox.kernel_settings(confined=not self.unconfined)
-        judged, _ = Judge(assignment, kernel_settings=settings).run(nb)
+        released = None if self.all_cells else _released(self, assignment)
+        judged, verdicts = Judge(assignment, kernel_settings=settings, released=released).run(nb)
         judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
+        resources["autograder"] = {"verdicts": verdicts, "ungradable": None}
         return judged, resources
+
+
+class SaveVerdicts(NbGraderPreprocessor):
+    """Write verdicts into the gradebook: points, who must look, and the sentence as the comment.
+
+    It comes behind ``SaveAutoGrades``, which reads points from a cell's output and knows no cell that could not be checked.
+    What a person has entered stays: manual points and comments are other fields, which nbgrader prefers.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save ``resources["autograder"]["verdicts"]``; a notebook that was not judged has none."""
+        if "autograder" not in resources:
+            return nb, resources
+        about = resources["nbgrader"]
+        place = (about["notebook"], about["assignment"], about["student"])
+        broken = resources["autograder"]["ungradable"]
+        with Gradebook(about["db_url"]) as gradebook:
+            for verdict in resources["autograder"]["verdicts"]:
+                grade = gradebook.find_grade(f"check-{verdict.exercise}", *place)
+                comment = f"{LOOKS[verdict.status].words}: {verdict.message}"
+                if broken and grade.auto_score is not None:
+                    comment = f"The automatic points here are of an earlier submission. The latest could not be graded. {broken}"
+                elif verdict.status == COULD_NOT_CHECK:
+                    grade.auto_score = verdict.score or None  # None is not 0: nbgrader then asks for a person's points
+                else:
+                    grade.auto_score = verdict.score
+                grade.needs_manual_grade = verdict.status == COULD_NOT_CHECK or grade.manual_score is not None
+                with contextlib.suppress(MissingEntry):  # an answer that is a value may have no cell of its own
+                    written = gradebook.find_comment(verdict.exercise, *place)
+                    written.auto_comment = None if verdict.status == PASSED else comment
+            gradebook.db.commit()
+        return nb, resources
 
 
 def _assignment(resources: ResourcesDict) -> catalog.Assignment | None:
     slug = resources.get("nbgrader", {}).get("assignment", "")
     return next((each for each in catalog.assignments() if each.slug == slug), None)
+
+
+def _released(step: NbGraderPreprocessor, assignment: catalog.Assignment) -> NotebookNode:
+    directory = CourseDirectory(parent=step)
+    folder = directory.format_path(directory.release_directory, ".", assignment.slug)
+    return notebook.read(Path(folder) / assignment.notebook)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder import catalog, diagnosis, notebook, sandbox
+from autograder import catalog, diagnosis, grading_commands, notebook, sandbox
 from autograder.demonstration import graded_verdicts, wrong_source
+from autograder.verdict import LOOKS
 from tests.conftest import ROOT
 
 SLUG = "01-one-hot"
@@ -35,23 +37,30 @@ def _database(root: Path) -> str:
 
 
 def hand_in(root: Path, student: str, slug: str, **mistakes: str | None) -> None:
-    """Hand in the released notebook with the reference answers, but for the mistakes: a misconception's id, or None for blank."""
+    """Hand in the released notebook with the reference answers, but for the mistakes.
+
+    A mistake is a misconception's id, the source of an answer, or None for a cell that was left as it was.
+    """
     assignment = catalog.assignment(slug)
     known = {each.id: each for each in diagnosis.misconceptions(slug)}
     released = notebook.read(root / "course" / slug / assignment.notebook)
     for cell in released.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in {exercise.name for exercise in assignment.exercises} and mistakes.get(name, "") is not None:
-            reference = notebook.reference_source(assignment.solution_notebook, name)
-            cell.source = wrong_source(known[mistakes[name]]) if name in mistakes else reference
+            mistake = mistakes.get(name) or notebook.reference_source(assignment.solution_notebook, name)
+            cell.source = wrong_source(known[mistake]) if mistake in known else mistake
     folder = root / "submitted" / student / slug
     folder.mkdir(parents=True)
     nbformat.write(released, folder / assignment.notebook)
 
 
+#: An answer that ends the kernel before anything could be asked.
+ENDS_ITS_KERNEL = "def one_hot(ids, vocab_size):\n    import os\n    os._exit(1)\n\n\none_hot([0], 2)"
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course folder in which two assignments are released, and four students have handed in and are graded."""
+    """A course folder in which two assignments are released, and what four students have handed in is graded."""
     root = tmp_path_factory.mktemp("class")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     for slug in (SLUG, "04-keras-embedding"):
@@ -60,6 +69,7 @@ def course(tmp_path_factory):
     hand_in(root, "ada", SLUG)
     hand_in(root, "blank", SLUG, **blank)
     hand_in(root, "bela", SLUG, build_vocab="ids-start-at-one", count_weights="biases-counted", encode=None)
+    hand_in(root, "chen", SLUG, one_hot=ENDS_ITS_KERNEL)
     hand_in(root, "ada", "04-keras-embedding")
     for slug in (SLUG, "04-keras-embedding"):
         result = nbgrader(root, "autograde", slug)
@@ -93,6 +103,55 @@ def test_partial_answers_get_partial_points(course):
     assert score(course, "bela") == sum(verdict.score for verdict in verdicts.values()) < 20
 
 
+def rows(course: Path, student: str) -> dict[str, tuple[object, ...]]:
+    """Return what the gradebook has for each cell: automatic points and who must look, or the automatic comment."""
+    with Gradebook(_database(course)) as gradebook:
+        found = gradebook.find_submission_notebook(Path(ASSIGNMENT.notebook).stem, SLUG, student)
+        written: dict[str, tuple[object, ...]] = {each.name: (each.auto_comment,) for each in found.comments}
+        return written | {each.name: (each.auto_score, each.needs_manual_grade) for each in found.grades}
+
+
+def test_what_could_not_be_checked_waits_for_a_person_and_is_no_zero(course):
+    written = rows(course, "chen")
+    assert written["check-one_hot"] == (None, True)
+    comment = str(written["one_hot"][0])
+    assert comment.startswith("could not check: ")
+    assert "The kernel died" in comment
+    others = [exercise for exercise in ASSIGNMENT.exercises if exercise.name != "one_hot"]
+    assert all(written[f"check-{exercise.name}"] == (exercise.points, False) for exercise in others)
+    assert score(course, "chen") == sum(exercise.points for exercise in others)
+
+
+def test_autograder_grade_writes_the_same_points_and_comments(course, tmp_path):
+    for folder in ("course", "solutions"):
+        shutil.copytree(course / folder, tmp_path / folder)
+    for student in ("bela", "chen"):
+        shutil.copytree(course / "submitted" / student, tmp_path / "submitted" / student)
+    unconfined = ["--unconfined"] if sandbox.why_unavailable() else []
+    result = CliRunner().invoke(grading_commands.grade, ["--course-dir", str(tmp_path), SLUG, *unconfined])
+    assert result.exit_code == 1, result.output  # a person must look at what could not be checked
+    outcomes = set()
+    for student in ("bela", "chen"):
+        assert rows(tmp_path, student) == rows(course, student)
+        outcomes |= {each.status for each in graded_verdicts(course / "autograded" / student / SLUG / ASSIGNMENT.notebook)}
+    assert outcomes == set(LOOKS)
+
+
+def test_a_notebook_of_another_course_is_graded_as_nbgrader_does(tmp_path):
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    test_cell = {"grade": True, "locked": True, "points": 3, "schema_version": 3, "solution": False, "task": False}
+    for name, source in (("check-one_hot", "assert 1 + 1 == 2"), ("check-encode", "assert 1 + 1 == 3")):
+        made.cells.append(nbformat.v4.new_code_cell(source, metadata={"nbgrader": {**test_cell, "grade_id": name}}))
+    for folder in (tmp_path / "solutions" / "sums", tmp_path / "submitted" / "ada" / "sums"):
+        folder.mkdir(parents=True)
+        nbformat.write(made, folder / "sums.ipynb")
+    assert nbgrader(tmp_path, "generate_assignment", "sums", "--create").returncode == 0
+    result = nbgrader(tmp_path, "autograde", "sums")
+    assert result.returncode == 0, result.stderr
+    assert score(tmp_path, "ada", "sums") == 3
+
+
 def test_the_question_for_a_person_waits_for_one(course):
     with Gradebook(_database(course)) as gradebook:
         submission = gradebook.find_submission(SLUG, "ada")
@@ -106,6 +165,7 @@ def test_feedback_shows_the_panels_and_no_hidden_input(course):
     page = (course / "feedback" / "bela" / SLUG / "one_hot.html").read_text(encoding="utf-8")
     assert "Your ids begin at 1." in page
     assert "not attempted" in page
+    assert "could not check: " in (course / "feedback" / "chen" / SLUG / "one_hot.html").read_text(encoding="utf-8")
     graded = course / "autograded" / "bela" / SLUG / ASSIGNMENT.notebook
     checks = [check for verdict in graded_verdicts(graded) for check in verdict.checks]
     hidden = [check for check in checks if check.hidden and check.status == "failed"]
