@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import shutil
-import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder import catalog, diagnosis, notebook, releasing, sandbox
+from autograder import catalog, cohort, diagnosis, feedback, grading, notebook, releasing, report, sandbox
 from autograder.catalog import ROOT
-from autograder.verdict import MIME_TYPE, Verdict
+from autograder.gradebook import Writer
+from autograder.ledger import Ledger
+from autograder.verdict import MIME_TYPE, NOT_ATTEMPTED, Verdict
 
 #: What the class hands in: the NumPy assignments. 04 trains real models, which takes a minute a student.
 DEMO_ASSIGNMENTS = ("01-one-hot", "02-lookup", "03-gradient-flow")
@@ -61,7 +61,7 @@ CLASS = (
 
 
 def run(folder: Path) -> None:
-    """Make the class in `folder`, release, grade and give feedback with nbgrader, and print the tables.
+    """Make the class in `folder`, release, grade and give feedback as for a real one, and print the tables.
 
     Parameters
     ----------
@@ -73,10 +73,9 @@ def run(folder: Path) -> None:
     folder = folder.resolve()
     _clear(folder)
     assignments = [each for each in catalog.assignments() if each.slug in DEMO_ASSIGNMENTS]
-    steps = len(assignments) * 3
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Releasing", total=steps)
+        task = bar.add_task("Releasing", total=len(assignments) * (1 + 2 * len(CLASS)))
         shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
         api = releasing.nbgrader_api(folder)
         for assignment in assignments:
@@ -84,26 +83,34 @@ def run(folder: Path) -> None:
             for student in CLASS:
                 hand_in(student, assignment, folder)
             bar.advance(task)
-        with Gradebook(_database(folder)) as gradebook:
-            for student in CLASS:  # two graders that add the same student at the same moment would stop each other
-                gradebook.update_or_create_student(student.id)
-        for step, description in (("autograde", "Grading"), ("generate_feedback", "Writing feedback")):
-            bar.update(task, description=description)
-            with ThreadPoolExecutor(2) as pool:
-                for _ in pool.map(lambda each, step=step: _nbgrader(step, each.slug, folder), assignments):
-                    bar.advance(task)
-    _print_tables(console, folder, assignments)
-    pages = sorted(folder.glob("feedback/*/*/*.html"))
-    console.print(f"{len(pages)} feedback pages, for example {_shown(pages[0])}" if pages else "No feedback pages were written.")
+        bar.update(task, description="Grading")
+        ledger, writer = Ledger(folder / "ledger"), Writer(folder)
+        for assignment in assignments:
+            writer.prepare(assignment)
+        todo = grading.plan(folder, assignments, ledger, writer)
+        workers = os.cpu_count() or 1
+        graders = cohort.Cohort(
+            lambda: cohort.local_executor(workers),
+            workers,
+            options={"kernel_settings": {"confined": not sandbox.why_unavailable()}},
+        )
+        for _ in grading.grade(todo.steps, graders, ledger, writer):
+            bar.advance(task)
+        bar.update(task, description="Writing feedback")
+        pages = feedback.pages(folder, assignments)
+        for _ in feedback.write(folder, None, pages, workers):
+            bar.advance(task)
+    reports = report.collect(ledger, assignments)
+    page = folder / "ledger" / "report.html"
+    page.write_text(report.html(reports), encoding="utf-8")
+    _print_tables(console, ledger, assignments)
+    console.print(f"{len(pages)} feedback pages, for example {_shown(folder.joinpath('feedback', *pages[0]))}")
+    console.print(f"What the class got wrong, as a page for the instructor: {_shown(page)}")
     console.print(f"Graded in {time.perf_counter() - start:.0f} s. Everything is in {_shown(folder)}.")
 
 
 def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _database(folder: Path) -> str:
-    return f"sqlite:///{folder / 'gradebook.db'}?timeout=60"
 
 
 def _clear(folder: Path) -> None:
@@ -113,15 +120,6 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     mark.touch()
-
-
-def _nbgrader(step: str, slug: str, folder: Path) -> None:
-    """Run one stock nbgrader command on the demo's folder; a student whose file is broken makes it exit with 1."""
-    command = [sys.executable, "-m", "nbgrader", step, slug, f"--course-dir={folder}", "--force"]
-    command += [f"--db={_database(folder)}", f"--Judged.unconfined={bool(sandbox.why_unavailable())}"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    with open(folder / "nbgrader.log", "a", encoding="utf-8") as log:
-        log.write(result.stdout + result.stderr)
 
 
 def hand_in(student: Student, assignment: catalog.Assignment, folder: Path) -> None:
@@ -172,52 +170,36 @@ def _is_constant(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)
 
 
-def _print_tables(console: Console, folder: Path, assignments: list[catalog.Assignment]) -> None:
+def _print_tables(console: Console, ledger: Ledger, assignments: list[catalog.Assignment]) -> None:
     table = Table(title="The class", title_justify="left")
     table.add_column("student", no_wrap=True)
     for assignment in assignments:
         table.add_column(assignment.slug[:2], justify="right", no_wrap=True)
     table.add_column("what was found", overflow="fold")
-    mistakes: Counter[str] = Counter()
-    sentences: dict[str, str] = {}
-    with Gradebook(_database(folder)) as gradebook:
-        for student in CLASS:
-            points, found = [], []
-            for assignment in assignments:
-                path = folder / "submitted" / student.id / assignment.slug / assignment.notebook
-                graded = folder / "autograded" / student.id / assignment.slug / assignment.notebook
-                try:
-                    notebook.read(path)
-                except notebook.UnreadableNotebook as problem:
-                    points.append("?")
-                    found = [f"could not be graded: {problem}"]
-                    continue
-                if not graded.exists():
-                    points.append("?")
-                    found.append(f"{assignment.slug} could not be graded: see nbgrader.log")
-                    continue
-                verdicts = graded_verdicts(graded)
-                score = gradebook.find_submission(assignment.slug, student.id).score
-                points.append(f"{score:g}")
-                for verdict in verdicts:
-                    if verdict.diagnosis:
-                        found.append(verdict.diagnosis)
-                        mistakes[verdict.diagnosis] += 1
-                        sentences[verdict.diagnosis] = f"{verdict.exercise}: {verdict.message}"
-                if all(verdict.status == "not_attempted" for verdict in verdicts):
-                    found.append(f"{assignment.slug[:2]} not attempted")
-            table.add_row(student.id, *points, "\n".join(dict.fromkeys(found)).replace("[", "\\[") or "—")
+    for student in CLASS:
+        entries = [ledger.latest[student.id, assignment.slug] for assignment in assignments]
+        found: list[str] = []
+        for content in map(ledger.content, entries):
+            if content["ungradable"]:
+                found.append(f"could not be graded: {content['ungradable']}")
+            elif all(verdict["status"] == NOT_ATTEMPTED for verdict in content["verdicts"]):
+                found.append(f"{content['assignment'][:2]} not attempted")
+            else:
+                found += [verdict["diagnosis"] for verdict in content["verdicts"] if verdict["diagnosis"]]
+        points = ["?" if entry.score is None else f"{entry.score:g}" for entry in entries]
+        table.add_row(student.id, *points, escape("\n".join(dict.fromkeys(found))) or "—")
     console.print(table)
     names = ", ".join(f"{each.slug[:2]} {each.title}" for each in assignments)
     console.print(f"Points out of 20 each: {names}.")
     console.print("On top of these points a person gives up to 2 for each notebook's “explain” question.")
+    mistakes = [one for each in report.collect(ledger, assignments) for exercise in each.exercises for one in exercise.frequent]
     if mistakes:
         table = Table(title="Mistakes that this class makes", title_justify="left", show_lines=True)
         table.add_column("how many", justify="right")
         table.add_column("mistake", no_wrap=True)
         table.add_column("what a tutor would say", overflow="fold")
-        for name, count in mistakes.most_common():
-            table.add_row(str(count), name, sentences[name].replace("[", "\\["))
+        for mistake in sorted(mistakes, key=lambda one: -one.count):
+            table.add_row(str(mistake.count), mistake.name, escape(f"{mistake.exercise}: {mistake.sentence}"))
         console.print(table)
 
 

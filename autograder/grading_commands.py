@@ -350,20 +350,37 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
     Example:
       autograder feedback
     """
+    from rich.console import Console
+    from rich.progress import track
+
+    from autograder import feedback as writing
     from autograder.gradebook import GradebookError, Writer
 
+    console = Console(highlight=False)
+    wanted = writing.pages(root, _assignments(names))
+    if not wanted:
+        raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     try:
-        writer = Writer(root, db)
-        for assignment in _assignments(names):
-            if not any((root / "autograded").glob(f"*/{assignment.slug}/*.ipynb")):
-                continue
-            problem = writer.feedback(assignment)
-            pages = len(list((root / "feedback").glob(f"*/{assignment.slug}/*.html")))
-            click.echo(f"{assignment.slug}: {_count(pages, 'page', 'pages')}")
-            if problem:
-                raise click.ClickException(f"nbgrader could not write every page of {assignment.slug}:\n{problem}")
+        with Writer(root, db).open():
+            pass
     except GradebookError as trouble:
         raise click.ClickException(str(trouble)) from None
+    results = track(
+        writing.write(root, db, wanted, _cores()),
+        "Writing pages",
+        len(wanted),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    failed = [(page, problem) for page, problem in results if problem]
+    for slug in dict.fromkeys(slug for _, slug in wanted):
+        done = sum(each == slug for _, each in wanted) - sum(each == slug for (_, each), _ in failed)
+        console.print(f"{slug}: {_count(done, 'page', 'pages')}")
+    for (student, slug), problem in failed:
+        console.print(f"{slug} {student}: nbgrader could not write the page: {problem}", markup=False)
+    console.print(f"They are in {root / 'feedback'}", markup=False, soft_wrap=True)
+    sys.exit(1 if failed else 0)
 
 
 @click.command()

@@ -187,6 +187,7 @@ def test_the_demo_prints_points_and_mistakes_and_writes_feedback(tmp_path):
     result = run("demo", "--folder", tmp_path / "class")
     assert result.exit_code == 0, result.output
     text = " ".join(result.output.split())
-    for expected in ("ada", "blank", "last-token-wins", "could not be graded", "feedback pages"):
+    for expected in ("ada", "blank", "last-token-wins", "could not be graded", "18 feedback pages", "report.html"):
         assert expected in text
-    assert len(list((tmp_path / "class").glob("feedback/*/*/*.html"))) == 15
+    assert len(list((tmp_path / "class").glob("feedback/*/*/*.html"))) == 18  # also one that says why there are no points
+    assert "last-token-wins" in (tmp_path / "class" / "ledger" / "report.html").read_text(encoding="utf-8")
