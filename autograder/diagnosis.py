@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import inspect
+import itertools
+import json
+import pickle
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder import catalog
+from autograder.remote import question_to_json
 from autograder.student import Event, LocalStudent, NotAttempted, Student, StudentError, same
 
 #: How long looking for the misconception may take, in seconds.
@@ -95,18 +100,85 @@ def misconceptions(slug: str) -> tuple[Misconception, ...]:
     )
 
 
-def imitates(candidate: Misconception, events: list[Event], exercise: catalog.Exercise, patience: float = PATIENCE) -> bool:
-    """Say whether a misconception gives the same results, errors and changes as the recorded events do."""
+@dataclass(frozen=True)
+class _Reply:
+    """What a misconception did when it was asked something; `error` is the exception's kind, "" if there was none."""
+
+    result: Any = None
+    error: str = ""
+    changed: tuple[int, ...] = ()
+    attempted: bool = True
+
+    def is_of(self, event: Event) -> bool:
+        """Say whether a student did the same."""
+        if not self.attempted or self.changed != event.changed or self.error != (event.error.kind if event.error else ""):
+            return False
+        return event.error is not None or same(self.result, event.result)
+
+
+#: What misconceptions did, pickled, by their ids and by a hash of all that they had been asked until then. In a class the same
+#: mistakes come again and again, and a misconception that is another one differs at the first questions, which are the same.
+replies: dict[tuple[str, bytes], bytes] = {}
+#: How many replies are kept, and how many bytes each may have.
+MOST_REPLIES, LONGEST_REPLY = 10_000, 10_000
+
+
+def imitates(
+    candidate: Misconception, exercise: catalog.Exercise, events: list[Event], asked: list[bytes], patience: float = PATIENCE
+) -> bool:
+    """Say whether a misconception gives the same results, errors and changes as the recorded events do.
+
+    Parameters
+    ----------
+    candidate : Misconception
+        Who may have answered.
+    exercise : Exercise
+        What was checked.
+    events : list of Event
+        The questions and the student's answers.
+    asked : list of bytes
+        What `fingerprints` makes of the events.
+    patience : float
+        How long one question may take, in seconds.
+    """
+    known = [replies.get((candidate.id, until_then)) for until_then in asked]
+    known += [None] * (len(events) - len(asked))
+    for event, reply in zip(events, known, strict=True):
+        if reply is None:
+            break
+        if not pickle.loads(reply).is_of(event):
+            return False
+    else:
+        return bool(events)
+    # Something isn't known yet. It is asked from the beginning, as later questions are about what earlier ones made.
     answer = candidate.answer() if exercise.is_value else candidate.answer
     imitator = LocalStudent({exercise.name: answer}, seconds=min(exercise.seconds, patience))
     try:
-        return bool(events) and all(_same_answer(imitator, event) for event in events)
+        for event, until_then in itertools.zip_longest(events, asked):
+            got = _ask(imitator, event)
+            if until_then is not None and got.error != "TimeLimit":  # another time the machine may be faster
+                _keep(got, (candidate.id, until_then))
+            if not got.is_of(event):
+                return False
+        return True
     finally:
         imitator.close()
 
 
-def _same_answer(imitator: LocalStudent, event: Event) -> bool:
-    """Ask an imitator what a student was asked, and compare."""
+def fingerprints(events: list[Event]) -> list[bytes]:
+    """Return for each event a hash of all that was asked until then, up to the first that can't be written down."""
+    hashes, total = [], hashlib.sha256()
+    for event in events:
+        try:
+            total.update(json.dumps(question_to_json(event)).encode())
+        except Exception:  # what can't be written down is asked anew each time
+            break
+        hashes.append(total.digest())
+    return hashes
+
+
+def _ask(imitator: LocalStudent, event: Event) -> _Reply:
+    """Ask an imitator what a student was asked."""
     try:
         if event.is_value:
             result = imitator.value(str(event.subject))
@@ -115,12 +187,19 @@ def _same_answer(imitator: LocalStudent, event: Event) -> bool:
         else:
             result = imitator.apply(event.subject, *event.arguments)
     except StudentError as problem:
-        alike = event.error is not None and event.error.kind == problem.kind
+        return _Reply(error=problem.kind, changed=imitator.events[-1].changed)
     except NotAttempted:
-        return False
-    else:
-        alike = event.error is None and same(result, event.result)
-    return alike and imitator.events[-1].changed == event.changed
+        return _Reply(attempted=False)
+    return _Reply(result, changed=imitator.events[-1].changed)
+
+
+def _keep(reply: _Reply, key: tuple[str, bytes]) -> None:
+    content = pickle.dumps(reply)
+    if len(content) > LONGEST_REPLY:
+        return
+    if len(replies) >= MOST_REPLIES:
+        replies.clear()
+    replies[key] = content
 
 
 def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
@@ -149,9 +228,10 @@ def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseEx
 
 def _known_misconception(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
     deadline = time.monotonic() + PATIENCE
+    asked = fingerprints(student.events)
     for candidate in misconceptions(exercise.assignment):
         left = deadline - time.monotonic()
-        if candidate.exercise == exercise.name and left > 0 and imitates(candidate, student.events, exercise, left):
+        if candidate.exercise == exercise.name and left > 0 and imitates(candidate, exercise, student.events, asked, left):
             return Diagnosis(candidate.id, candidate.sentence)
     return None
 

@@ -1,11 +1,19 @@
-"""Functions that a check sends to where a student's Keras code runs: they look inside and return plain data.
+"""What the public and the hidden checks of Keras code share.
 
-Each imports what it needs itself, so that the judge's process needs no TensorFlow to send it.
+The functions of the first part are sent to where a student's code runs: they make models or look inside, and return plain data
+or handles. Each imports what it needs itself, so that the judge's process needs no TensorFlow to send it. Those of the second
+part ask a student with them, and say what is wrong.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
+
+from autograder.student import Student
+
+# --- sent to the student
 
 
 def seed(number: int) -> None:
@@ -20,14 +28,19 @@ def watch() -> Any:
 
     Each draws its random start from a seed that depends on how many of its size came before, not on the order in which
     the layers were made: so two answers that do the same thing give the same numbers.
+
+    Until then TensorFlow records no functions either: to record a step takes longer than the few that a check asks for.
     """
     import functools
     import types
 
     import keras
+    import tensorflow as tf
 
     noted: Any = types.SimpleNamespace(layers=[], originals={}, built={})
-    noted.stop_watching = functools.partial(_stop_watching, noted.originals)  # if no one comes to ask for the weights
+    # If no one comes to ask for the weights, the student's `close` stops it.
+    noted.stop_watching = functools.partial(_stop_watching, noted.originals, tf.config.functions_run_eagerly())
+    tf.config.run_functions_eagerly(True)
     for kind in (keras.layers.Embedding, keras.layers.Dense):
         original = getattr(kind.build, "unwatched", kind.build)
 
@@ -47,7 +60,11 @@ def watch() -> Any:
     return noted
 
 
-def _stop_watching(originals: dict[Any, Any]) -> None:
+def _stop_watching(originals: dict[Any, Any], eagerly: bool) -> None:
+    import tensorflow as tf
+
+    if originals:  # stopped twice counts once
+        tf.config.run_functions_eagerly(eagerly)
     for kind, original in originals.items():
         kind.build = original
     originals.clear()
@@ -66,3 +83,175 @@ def optimizer_of(model: Any) -> list[Any]:
     """Return the class and the settings of a model's optimizer."""
     settings = {key: value for key, value in model.optimizer.get_config().items() if isinstance(value, bool | int | float)}
     return [type(model.optimizer).__name__, settings]
+
+
+def model_of(
+    table: Any,
+    kernel: Any,
+    optimizer: str,
+    settings: dict[str, float],
+    loss: str = "binary_crossentropy",
+    functional: bool = False,
+) -> Any:
+    """Make a compiled model of Embedding, mean and sigmoid with the given weights, Sequential or functional.
+
+    It doesn't record its training step: a single one takes a tenth of the time so.
+    """
+    import keras
+
+    table = np.array(table)
+    parts = [
+        keras.layers.Embedding(*table.shape, name="embedding"),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+    if functional:
+        output = ids = keras.Input(shape=(None,), dtype="int32")
+        for part in parts:
+            output = part(output)
+        model = keras.Model(ids, output)
+    else:
+        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
+    model.set_weights([table, np.array(kernel).reshape(-1, 1), np.zeros(1)])
+    model.compile(getattr(keras.optimizers, optimizer)(**settings), loss, run_eagerly=True)
+    return model
+
+
+def train_before(model: Any, ids: Any, labels: Any, recorded: bool = False) -> None:
+    """Let a model take a step and put its weights back.
+
+    Until it is compiled again, its ``train_on_batch`` replays that step, with the weights that were trainable then, as that of
+    every trained model does. With `recorded` it is Keras that recorded the step; this takes longer. Only then use ``fit``
+    afterwards, for which Keras records another step.
+    """
+    weights = model.get_weights()
+    model.run_eagerly = not recorded
+    if not recorded:
+        model.train_function = _replayed(model)
+    model.train_on_batch(np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1))
+    model.set_weights(weights)
+
+
+def _replayed(model: Any) -> Any:
+    """Return a training step that keeps to the model's optimizer and trainable weights of now, as a recorded one does."""
+    import tensorflow as tf
+
+    optimizer, weights = model.optimizer, model.trainable_weights
+
+    def step(batches: Any) -> dict[str, Any]:
+        ids, labels = next(batches)[:2]
+        with tf.GradientTape() as tape:
+            tape.watch([weight.value for weight in weights])
+            loss = model.compute_loss(x=ids, y=labels, y_pred=model(ids, training=True))
+        optimizer.apply_gradients(zip(tape.gradient(loss, [weight.value for weight in weights]), weights, strict=True))
+        return {"loss": loss}
+
+    return step
+
+
+def weights_after(model: Any, ids: Any, labels: Any, fit: bool = False) -> list[Any]:
+    """Train one step, or two epochs with `fit`, and return the weights afterwards."""
+    model.run_eagerly = True  # if the model has a recorded step, it is replayed all the same
+    ids, labels = np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1)
+    if fit:
+        model.fit(ids, labels, epochs=2, verbose=0)
+    else:
+        model.train_on_batch(ids, labels)
+    weights: list[Any] = model.get_weights()
+    return weights
+
+
+def weights_of(layer: Any) -> list[Any]:
+    """Return copies of the weights of a layer or model."""
+    weights: list[Any] = layer.get_weights()
+    return weights
+
+
+def answers_with(model: Any, tables: list[Any], ids: Any) -> Any:
+    """Return what a model answers to a batch of ids with one table after the other."""
+    answers = []
+    for table in tables:
+        model.get_layer("embedding").set_weights([np.array(table)])
+        answers.append(np.array(model(np.array(ids), training=False)))
+    return np.array(answers)
+
+
+# --- asking a student
+
+
+def answers_to(student: Student, model: Any, tables: list[Any], ids: list[Any]) -> np.ndarray[Any, Any]:
+    """Ask what a model answers to a batch with one table after the other, and require an answer to each sequence."""
+    from autograder.assertions import CheckFailed
+
+    answers = np.asarray(student.apply(answers_with, model, tables, ids))
+    if answers.dtype.kind not in "biuf" or answers.shape[:2] != (len(tables), len(ids)):
+        raise CheckFailed(f"For {len(ids)} sequences there should be {len(ids)} numbers.", answers.shape[1:], (len(ids), 1))
+    return answers
+
+
+def alike(answers: np.ndarray[Any, Any], one: int, other: int) -> bool:
+    """Say whether two sequences of a batch got the same answer with each table."""
+    return np.allclose(answers[:, one], answers[:, other], rtol=0, atol=1e-5)
+
+
+def watched_gap(student: Student, *arguments: Any) -> tuple[float, list[Any], list[Any], list[Any]]:
+    """Ask for a `twin_gap`; return it with the tables, the kernels of the twin and the heads that were made on the way."""
+    from autograder.assertions import CheckFailed
+
+    vocab_size, embedding_dim = arguments[2:4]
+    noted = student.apply(watch)
+    try:
+        gap = student.twin_gap(*arguments)
+    finally:
+        embeddings, denses = student.apply(noted_weights, noted)
+    tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
+    kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
+    heads = [weights for weights in denses if [each.shape for each in weights] == [(embedding_dim, 1), (1,)]]
+    required_gap(gap)
+    if not tables:
+        raise CheckFailed(f"No `keras.layers.Embedding` with a table of shape {(vocab_size, embedding_dim)} was used.")
+    if not kernels:
+        raise CheckFailed(f"No bias-free `keras.layers.Dense` with a kernel of shape {(vocab_size, embedding_dim)} was used.")
+    if not heads:
+        raise CheckFailed("No `Dense(1)` was used as a head on the pooled vectors.")
+    return float(gap), tables, kernels, heads
+
+
+def required_gap(gap: Any) -> None:
+    """Require one number that can be a largest absolute difference."""
+    from autograder.assertions import CheckFailed, expect
+
+    expect(gap, 0.0, "The gap should be a number from 0 on, and finite.", tolerance=1e300)
+    if float(gap) < 0:
+        raise CheckFailed(f"A largest absolute difference can't be less than 0, but {float(gap):g} came back.", gap)
+
+
+def difference_of_layers(gap: float, tables: list[Any], kernels: list[Any]) -> None:
+    """Require that a gap is the one between the layers that were trained."""
+    from autograder.assertions import CheckFailed
+
+    real = [float(np.abs(table - kernel).max()) for table in tables for kernel in kernels]
+    if not any(np.isclose(gap, each, rtol=1e-3, atol=1e-12) for each in real):
+        raise CheckFailed("The number isn't the largest absolute difference between the two tables.", gap, min(real))
+
+
+def judged(student: Student, right: dict[str, bool], evidence: dict[str, str], *claims: str) -> None:
+    """Require the right verdict on each claim, and say where the evidence is for the others."""
+    from autograder.assertions import CheckFailed
+
+    verdicts = student.value("verdicts")
+    if not isinstance(verdicts, dict):
+        raise CheckFailed("`verdicts` should be a dict with one entry for each claim.", verdicts)
+    problems = []
+    for claim in claims:
+        verdict = verdicts.get(claim)
+        if claim not in verdicts:
+            problems.append(f"The key `{claim}` is missing.")
+        elif verdict is None:
+            problems.append(f"`{claim}` is still open.")
+        elif not isinstance(verdict, bool | np.bool_):
+            problems.append(f"`{claim}` should be True or False, without quotes, but it is {verdict!r}.")
+        elif bool(verdict) != right[claim]:
+            problems.append(f"Look at `{claim}` again: {evidence[claim]}")
+    if problems:
+        raise CheckFailed(" ".join(problems))

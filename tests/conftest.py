@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from autograder import catalog, checking, diagnosis, notebook
+from autograder.remote import RemoteStudent, serve
 from autograder.student import LocalStudent
 from autograder.verdict import Verdict
 
@@ -39,6 +40,25 @@ def verdict_on(name: str, answer: Any, **options: Any) -> Verdict:
     exercise = catalog.exercise(name)
     namespace = answer if isinstance(answer, dict) and name in answer and not exercise.is_value else {name: answer}
     return checking.check_exercise(exercise, LocalStudent(namespace, exercise.seconds), **options)
+
+
+def remote(namespace: dict[str, Any], seconds: float = 5.0) -> RemoteStudent:
+    """Make a remote student whose other process is this one: the same border, without a kernel."""
+    return RemoteStudent(lambda request, limit: serve(request, namespace), seconds)
+
+
+def verdicts_on_both_sides(name: str, answer: Any) -> tuple[Verdict, Verdict]:
+    """Check an answer as a notebook does, and as the judge does, who asks another process."""
+    exercise = catalog.exercise(name)
+    namespace = {name: answer}
+    verdicts = []
+    for student in (LocalStudent(namespace, exercise.seconds), remote(namespace, exercise.seconds)):
+        if exercise.assignment == "04-keras-embedding":  # Keras' messages number the layers of a session
+            import keras
+
+            keras.utils.clear_session(free_memory=False)
+        verdicts.append(checking.check_exercise(exercise, student))
+    return verdicts[0], verdicts[1]
 
 
 def cells_with(path: Path, grade_id: str) -> list[nbformat.NotebookNode]:

@@ -1,14 +1,20 @@
-"""The proof of the grader: wrong answers lose points and are named, right ones keep them, blank ones get nothing."""
+"""The proof of the grader: wrong answers lose points and are named, right ones keep them, blank ones get nothing.
+
+The same checks serve the notebook and the judge: each misconception and each variant gets the same verdict from both.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections import Counter
 
+import numpy as np
 import pytest
 
-from autograder import catalog, diagnosis
-from tests.conftest import references, variants, verdict_on
+from autograder import catalog, checking, diagnosis, probes
+from autograder.student import LocalStudent
+from tests.conftest import references, variants, verdict_on, verdicts_on_both_sides
 
 SLUGS = [assignment.slug for assignment in catalog.assignments()]
 EXERCISES = [exercise for assignment in catalog.assignments() for exercise in assignment.exercises]
@@ -45,22 +51,24 @@ def test_an_answer_that_does_nothing_gets_nothing(exercise):
 
 
 @pytest.mark.parametrize("wrong", MISCONCEPTIONS, ids=lambda wrong: f"{wrong.exercise}-{wrong.id}")
-def test_a_misconception_loses_points_and_is_named(wrong):
+def test_a_misconception_loses_points_and_is_named_by_the_notebook_and_the_judge(wrong):
     exercise = catalog.exercise(wrong.exercise)
-    verdict = verdict_on(wrong.exercise, wrong.answer() if exercise.is_value else wrong.answer)
+    verdict, of_the_judge = verdicts_on_both_sides(wrong.exercise, wrong.answer() if exercise.is_value else wrong.answer)
     assert verdict.status == "failed", str(verdict)
     assert verdict.score < exercise.points
     assert verdict.diagnosis in {wrong.id, wrong.twin} - {None}, str(verdict)
     if verdict.diagnosis == wrong.id:
         assert verdict.message == wrong.sentence
+    assert of_the_judge == verdict
 
 
 @pytest.mark.parametrize(("slug", "name"), VARIANTS, ids=lambda part: part)
-def test_a_right_answer_that_looks_unusual_keeps_full_marks(slug, name):
+def test_a_right_answer_that_looks_unusual_keeps_full_marks_from_the_notebook_and_the_judge(slug, name):
     exercise = catalog.exercise(name.split("__")[0])
     answer = variants(slug)[name]
-    verdict = verdict_on(exercise.name, answer() if exercise.is_value else answer)
+    verdict, of_the_judge = verdicts_on_both_sides(exercise.name, answer() if exercise.is_value else answer)
     assert (verdict.status, verdict.score) == ("passed", exercise.points), str(verdict)
+    assert of_the_judge == verdict
 
 
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "04-keras-embedding"])
@@ -72,6 +80,15 @@ def test_the_public_checks_alone_catch_nine_of_ten_misconceptions(slug):
         if verdict_on(wrong.exercise, wrong.answer, hidden=False, name_mistake=False).status == "passed"
     ]
     assert len(missed) <= len(wrong_answers) / 10, missed
+
+
+def test_a_mistake_is_named_as_before_when_little_of_what_was_asked_is_kept(monkeypatch):
+    wrong_answers = diagnosis.misconceptions("01-one-hot")[:4]
+    before = [verdict_on(wrong.exercise, wrong.answer) for wrong in wrong_answers]
+    diagnosis.replies.clear()
+    monkeypatch.setattr(diagnosis, "MOST_REPLIES", 3)
+    assert [verdict_on(wrong.exercise, wrong.answer) for wrong in wrong_answers] == before
+    assert 0 < len(diagnosis.replies) <= 3
 
 
 def test_there_are_enough_of_both():
@@ -101,10 +118,35 @@ def test_each_check_says_what_it_checks():
                     assert marks[0].args[0] in {exercise.name for exercise in assignment.exercises}
 
 
-def test_a_check_leaves_keras_as_it_was():
+def state_of_keras():
     import keras
+    import tensorflow as tf
 
-    before = keras.layers.Dense.build, keras.layers.Embedding.build
-    for answer in (lambda *arguments: 0.0, lambda *arguments: None):
-        assert verdict_on("twin_gap", answer).status == "failed"
-    assert (keras.layers.Dense.build, keras.layers.Embedding.build) == before
+    return keras.layers.Dense.build, keras.layers.Embedding.build, tf.config.functions_run_eagerly()
+
+
+def end_too_late(*arguments):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("answer", [lambda *arguments: 0.0, lambda *arguments: None, lambda *arguments: {}[0], end_too_late])
+def test_a_check_leaves_keras_as_it_was(answer):
+    before = state_of_keras()
+    exercise = dataclasses.replace(catalog.exercise("twin_gap"), seconds=0.5)
+    assert checking.check_exercise(exercise, LocalStudent({"twin_gap": answer}, 0.5)).status == "failed"
+    assert state_of_keras() == before
+
+
+@pytest.mark.parametrize(("optimizer", "loss"), [("SGD", "binary_crossentropy"), ("SGD", "mse"), ("Adam", "binary_crossentropy")])
+def test_a_trained_model_of_the_checks_replays_the_step_that_keras_records(optimizer, loss):
+    ids, labels, after = [[0, 2, 2], [4, 1, 0]], [1, 0], []
+    settings = {"learning_rate": 0.5, "momentum": 0.5} if optimizer == "SGD" else {"learning_rate": 0.1}
+    for recorded in (False, True):
+        model = probes.model_of(np.arange(10).reshape(5, 2) / 8, [0.5, -1], optimizer, settings, loss)
+        probes.train_before(model, ids, labels, recorded)
+        model.trainable = False  # too late, as long as it isn't compiled again
+        after.append(probes.weights_after(model, ids, labels))
+    assert not np.array_equal(after[0][0], np.arange(10).reshape(5, 2) / 8)
+    for replayed, right in zip(*after, strict=True):
+        np.testing.assert_allclose(replayed, right, rtol=1e-5, atol=1e-6)

@@ -1,4 +1,7 @@
-"""A student in another process: the same verdicts, plain data only, and nothing that executes on the way back."""
+"""A student in another process: plain data only, and nothing that executes on the way back.
+
+That the verdicts are the same is shown in ``test_proof.py``, for every misconception and variant.
+"""
 
 from __future__ import annotations
 
@@ -9,41 +12,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from autograder import catalog, checking, diagnosis
-from autograder.remote import LARGEST_ANSWER, BadAnswer, RemoteStudent, answer_from_json, from_json, serve, to_json
-from autograder.student import Handle, LocalStudent, NotAttempted, StudentError, same
-from tests.conftest import variants
-
-
-def remote(namespace, seconds=5.0):
-    """A remote student whose other process is this one: the same border, without a kernel."""
-    return RemoteStudent(lambda request, limit: serve(request, namespace), seconds)
-
-
-PARITY = [
-    (assignment.slug, wrong.id)
-    for assignment in catalog.assignments()
-    if assignment.slug != "04-keras-embedding"
-    for wrong in diagnosis.misconceptions(assignment.slug)
-]
-
-
-@pytest.mark.parametrize(("slug", "id"), PARITY, ids=lambda part: part)
-def test_a_misconception_gets_the_same_verdict_on_both_sides(slug, id):
-    (wrong,) = [each for each in diagnosis.misconceptions(slug) if each.id == id]
-    exercise = catalog.exercise(wrong.exercise)
-    namespace = {exercise.name: wrong.answer}
-    here = checking.check_exercise(exercise, LocalStudent(namespace, exercise.seconds))
-    there = checking.check_exercise(exercise, remote(namespace, exercise.seconds))
-    assert here == there
-
-
-@pytest.mark.parametrize("slug", [each.slug for each in catalog.assignments() if each.slug != "04-keras-embedding"])
-def test_right_answers_keep_full_marks_on_the_other_side(slug):
-    for name, answer in variants(slug).items():
-        exercise = catalog.exercise(name.split("__")[0])
-        verdict = checking.check_exercise(exercise, remote({exercise.name: answer}, exercise.seconds))
-        assert verdict.status == "passed", f"{name}\n{verdict}"
+from autograder.remote import LARGEST_ANSWER, BadAnswer, RemoteStudent, answer_from_json, from_json, to_json
+from autograder.student import Handle, NotAttempted, StudentError, same
+from tests.conftest import remote
 
 
 @pytest.mark.parametrize(

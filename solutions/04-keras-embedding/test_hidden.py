@@ -5,14 +5,20 @@ import math
 import numpy as np
 
 from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
-from autograder.probes import noted_weights, optimizer_of, seed, watch
+from autograder.probes import (
+    alike,
+    answers_to,
+    difference_of_layers,
+    judged,
+    model_of,
+    optimizer_of,
+    seed,
+    train_before,
+    watched_gap,
+    weights_after,
+    weights_of,
+)
 from autograder.student import StudentError
-
-
-def weights_of(layer):
-    """Return copies of the weights of a layer or model."""
-    return layer.get_weights()
-
 
 # --- build_model
 
@@ -27,18 +33,6 @@ def form_of(model, vocab_size, shapes):
         shapes_of_answers.append(tuple(model(ids, training=False).shape))
     table = [tuple(weight.shape) for weight in model.get_layer("embedding").weights]
     return [table, shapes_of_answers, len(model.weights) - len(model.trainable_weights)]
-
-
-def same_answers(model, tables, left, right):
-    """Say for each table whether a model answers two batches alike."""
-    import numpy as np
-
-    same = []
-    for table in tables:
-        model.get_layer("embedding").set_weights([np.array(table)])
-        one, other = (np.array(model(np.array(ids), training=False)) for ids in (left, right))
-        same.append(bool(one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-5)))
-    return same
 
 
 def step_moves(model, ids, labels):
@@ -88,11 +82,12 @@ def test_only_the_pooled_vector(student):
         np.array([[a, 0.0], [0.0, b], [a, b], [0.0, 0.0], [c, b], [b, c]])
         for a, b, c in ((1, 1, 3), (2, 5, -1), (9, 4, 20), (3, 1, 6))
     ]
-    if not all(student.apply(same_answers, model, tables, [[0, 1], [4, 1]], [[2, 3], [1, 4]])):
+    answers = answers_to(student, model, tables, [[0, 1], [2, 3], [4, 1], [1, 4], [0, 5], [5, 1], [4, 4], [5, 5]])
+    if not (alike(answers, 0, 1) and alike(answers, 2, 3)):
         raise CheckFailed("Two sequences with the same pooled vector get different answers. Pool the vectors, then the output.")
-    if all(student.apply(same_answers, model, tables, [[0, 1], [4, 1]], [[0, 5], [5, 1]])):
+    if alike(answers, 0, 4) and alike(answers, 2, 5):
         raise CheckFailed("Sequences with different vectors get the same answer.")
-    if all(student.apply(same_answers, model, tables, [[4, 4]], [[5, 5]])):
+    if alike(answers, 6, 7):
         raise CheckFailed("Exchanging the two numbers of a vector makes no difference. Does the pooling run along T, axis 1?")
 
 
@@ -186,23 +181,6 @@ def test_training_one_of_them(student):
 # --- twin_gap
 
 
-def watched_gap(student, *arguments):
-    """Ask for a gap; return it with the tables, kernels and heads that were made on the way."""
-    shape = tuple(arguments[2:4])
-    noted = student.apply(watch)
-    try:
-        gap = student.twin_gap(*arguments)
-    finally:
-        embeddings, denses = student.apply(noted_weights, noted)
-    tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [shape]]
-    kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [shape]]
-    heads = [weights for weights in denses if [each.shape for each in weights] == [(shape[1], 1), (1,)]]
-    expect(gap, 0.0, "The gap should be a number from 0 on, and finite.", tolerance=1e300)
-    if not (tables and kernels and heads):
-        raise CheckFailed(f"No Embedding with a table of shape {shape}, no bias-free Dense of that shape, or no head was used.")
-    return float(gap), tables, kernels, heads
-
-
 def table_after(ids, labels, table, head, learning_rate, steps):
     """Train lookup, mean and sigmoid in loops; return the table."""
     table, kernel, bias = table.astype(float), head[0][:, 0].astype(float), float(head[1][0])
@@ -238,9 +216,7 @@ def test_where_training_leads(student):
                 ends[0],
                 expected[0],
             )
-    real = min(float(np.abs(table - kernel).max()) for table in tables for kernel in kernels)
-    if not np.isclose(gap, real, rtol=1e-3, atol=1e-12):
-        raise CheckFailed("The number isn't the largest absolute difference between the two tables.", gap, real)
+    difference_of_layers(gap, tables, kernels)
     unchanged(student)
 
 
@@ -278,31 +254,6 @@ def two_tables(table, second, kernel, learning_rate, loss):
     return model
 
 
-def model_with_memory(table, kernel, ids, labels):
-    """Make a model whose optimizer remembers: momentum, and one step on some ids."""
-    import keras
-    import numpy as np
-
-    table = np.array(table)
-    model = keras.Sequential(
-        [
-            keras.Input(shape=(None,), dtype="int32"),
-            keras.layers.Embedding(*table.shape, name="embedding"),
-            keras.layers.GlobalAveragePooling1D(),
-            keras.layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.set_weights([table, np.array(kernel).reshape(-1, 1), np.zeros(1)])
-    model.compile(keras.optimizers.SGD(0.5, momentum=0.5), "binary_crossentropy", run_eagerly=True)
-    model.train_on_batch(np.array(ids), np.array(labels).reshape(-1, 1))
-    return model
-
-
-def table_of(model):
-    """Return a model's table."""
-    return model.get_layer("embedding").get_weights()[0]
-
-
 @exercise("moved_rows", weight=2)
 def test_against_loops(student):
     """Random tables and batches in a model with two tables and another loss: the distances that the chain rule gives."""
@@ -333,10 +284,10 @@ def test_against_loops(student):
 def test_a_row_used_earlier(student):
     """What is measured is the movement: with momentum, rows of an earlier batch move once more, and the model is left so."""
     table = np.random.default_rng(14).normal(size=(6, 3))
-    model = student.apply(model_with_memory, table, [1.0, -2.0, 0.5], [[0, 3], [3, 4]], [1, 0])
-    before = student.apply(table_of, model)
+    model = student.apply(model_of, table, [1.0, -2.0, 0.5], "SGD", {"learning_rate": 0.5, "momentum": 0.5})
+    before = student.apply(weights_after, model, [[0, 3], [3, 4]], [1, 0])[0]
     got = student.moved_rows(model, [[5, 3, 3]], [1])
-    after = student.apply(table_of, model)
+    after = student.apply(weights_of, model)[0]
     expected = [
         math.sqrt(sum((one - other) ** 2 for one, other in zip(*rows, strict=True))) for rows in zip(after, before, strict=True)
     ]
@@ -348,56 +299,23 @@ def test_a_row_used_earlier(student):
 # --- freeze_embedding
 
 
-def trained_model(table, kernel, optimizer, settings, loss, functional):
-    """Make a model that has recorded its training step, Sequential or functional."""
-    import keras
-    import numpy as np
-
-    table, weights = np.array(table), [np.array(table), np.array(kernel).reshape(-1, 1), np.zeros(1)]
-    parts = [
-        keras.layers.Embedding(*table.shape, name="embedding"),
-        keras.layers.GlobalAveragePooling1D(),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ]
-    if functional:
-        output = ids = keras.Input(shape=(None,), dtype="int32")
-        for part in parts:
-            output = part(output)
-        model = keras.Model(ids, output)
-    else:
-        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
-    model.set_weights(weights)
-    model.compile(getattr(keras.optimizers, optimizer)(**settings), loss)
-    model.train_on_batch(np.array([[0, 2, 2, 5], [4, 1, 0, 5]]), np.array([[1.0], [0.0]]))
-    model.set_weights(weights)
-    return model
-
-
-def train(model, fit):
-    """Train one step on the same two sequences as before, and return the weights afterwards."""
-    import numpy as np
-
-    ids, labels = np.array([[0, 2, 2, 5], [4, 1, 0, 5]]), np.array([[1.0], [0.0]])
-    if fit:
-        model.fit(ids, labels, epochs=2, verbose=0)
-    else:
-        model.train_on_batch(ids, labels)
-    return model.get_weights()
+#: The sequences that the models are trained on, before and after the call.
+IDS, LABELS = [[0, 2, 2, 5], [4, 1, 0, 5]], [1, 0]
 
 
 @exercise("freeze_embedding", weight=2)
 def test_the_head_learns_as_before(student):
     """For random numbers too, the head takes the step that the model's own loss and learning rate give."""
     table, kernel = np.random.default_rng(15).normal(size=(7, 2)).astype("float32"), np.array([0.5, -1.5])
-    model = student.apply(trained_model, table, kernel, "SGD", {"learning_rate": 2.0}, "mse", True)
+    model = student.apply(model_of, table, kernel, "SGD", {"learning_rate": 2.0}, "mse", True)
+    student.apply(train_before, model, IDS, LABELS)
     student.freeze_embedding(model)
-    ids, labels = [[0, 2, 2, 5], [4, 1, 0, 5]], [1.0, 0.0]
     expected = kernel.copy()
-    for row, label in zip(ids, labels, strict=True):
+    for row, label in zip(IDS, LABELS, strict=True):
         mean = sum(table[id].astype(float) for id in row) / len(row)
         answer = 1 / (1 + math.exp(-float(mean @ kernel)))
-        expected -= 2.0 * 2 * (answer - label) * answer * (1 - answer) * mean / len(ids)
-    after = student.apply(train, model, False)
+        expected -= 2.0 * 2 * (answer - label) * answer * (1 - answer) * mean / len(IDS)
+    after = student.apply(weights_after, model, IDS, LABELS)
     if not np.array_equal(after[0], table):
         raise CheckFailed("After one more step the table has moved.", after[0], table)
     expect(after[1], expected[:, np.newaxis], "The head took another step than with the loss and the optimizer it had.")
@@ -408,14 +326,15 @@ def test_fit_and_adam(student):
     """It holds under Adam and with `fit` as well, and Adam keeps its settings."""
     table = np.random.default_rng(16).normal(size=(6, 3)).astype("float32")
     settings = {"learning_rate": 0.03, "beta_1": 0.8}
-    model = student.apply(trained_model, table, [1.0, 0.5, -1.0], "Adam", settings, "binary_crossentropy", False)
+    model = student.apply(model_of, table, [1.0, 0.5, -1.0], "Adam", settings)
+    student.apply(train_before, model, IDS, LABELS, True)  # recorded by Keras itself
     before = student.apply(optimizer_of, model)
     student.freeze_embedding(model)
     name, settings = student.apply(optimizer_of, model)
     expect(name, before[0], f"The model was compiled with {before[0]}, and now it has {name}.")
     for key, value in before[1].items():
         expect(settings.get(key), value, f"The optimizer's `{key}` was {value:g}, and now it is {settings.get(key)}.")
-    after = student.apply(train, model, True)
+    after = student.apply(weights_after, model, IDS, LABELS, True)
     if not np.array_equal(after[0], table):
         raise CheckFailed("After training with `fit` the table has moved.", after[0], table)
     if np.array_equal(after[1][:, 0], np.float32([1.0, 0.5, -1.0])):
@@ -434,31 +353,13 @@ EVIDENCE = {
 }
 
 
-def judged(student, *claims):
-    """Require the right verdict on each claim, and say where the evidence is for the others."""
-    verdicts = student.value("verdicts")
-    if not isinstance(verdicts, dict):
-        raise CheckFailed("`verdicts` should be a dict with one entry for each claim.", verdicts)
-    problems = []
-    for claim in claims:
-        verdict = verdicts.get(claim)
-        if claim not in verdicts:
-            problems.append(f"The key `{claim}` is missing.")
-        elif not isinstance(verdict, bool | np.bool_):
-            problems.append(f"`{claim}` should be True or False, but it is {verdict!r}.")
-        elif bool(verdict) != RIGHT_AS_IT_STANDS[claim]:
-            problems.append(f"Look at `{claim}` again: {EVIDENCE[claim]}")
-    if problems:
-        raise CheckFailed(" ".join(problems))
-
-
 @exercise("verdicts")
 def test_start_and_function(student):
     """How the table starts and what it learns, and whether the layer is a function."""
-    judged(student, "random_start", "not_a_function")
+    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "random_start", "not_a_function")
 
 
 @exercise("verdicts")
 def test_the_ids(student):
     """What the ids have to do with the gradient, and their number with the weights."""
-    judged(student, "ids_have_gradient", "length_free")
+    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "ids_have_gradient", "length_free")

@@ -348,16 +348,17 @@ def _pair(vocab_size, embedding_dim, ids, *, zero=False, bias=False, one_head=Fa
     return twins, batches
 
 
-def _train(twins, batches, labels, optimizer, steps, loss="binary_crossentropy"):
+def _train(twins, batches, labels, optimizer, steps, loss="binary_crossentropy", size=None):
     """Train by hand: the same steps as those of ``train_on_batch``, without the time that it takes to record them."""
     import keras
     import tensorflow as tf
 
     for twin, batch in zip(twins, batches, strict=True):
         rule, variables = optimizer(), twin.trainable_variables
-        for _ in range(steps):
+        parts = [slice(start, start + (size or len(batch))) for start in range(0, len(batch), size or len(batch))]
+        for part in parts * steps:
             with tf.GradientTape() as tape:
-                value = keras.ops.mean(keras.losses.get(loss)(labels, twin(batch, training=True)))
+                value = keras.ops.mean(keras.losses.get(loss)(labels[part], twin(batch[part], training=True)))
             rule.apply(tape.gradient(value, [variable.value for variable in variables]), variables)
 
 
@@ -565,10 +566,7 @@ def step_for_each_sequence(ids, labels, vocab_size, embedding_dim, learning_rate
     ids, labels = _arrays(ids, labels)
     twins, batches = _pair(vocab_size, embedding_dim, ids)
     twins[1].set_weights(twins[0].get_weights())
-    for _ in range(steps):
-        for place in range(len(ids)):
-            one = slice(place, place + 1)
-            _train(twins, [batch[one] for batch in batches], labels[one], _sgd(learning_rate), 1)
+    _train(twins, batches, labels, _sgd(learning_rate), steps, size=1)
     return _largest(twins)
 
 

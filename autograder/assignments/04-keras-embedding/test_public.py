@@ -7,7 +7,20 @@ Models and layers stay where the learner's code runs. The functions at the top o
 import numpy as np
 
 from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
-from autograder.probes import noted_weights, optimizer_of, seed, watch
+from autograder.probes import (
+    alike,
+    answers_to,
+    difference_of_layers,
+    judged,
+    model_of,
+    optimizer_of,
+    required_gap,
+    seed,
+    train_before,
+    watched_gap,
+    weights_after,
+    weights_of,
+)
 from autograder.student import StudentError
 
 # --- build_model
@@ -47,30 +60,6 @@ def read(model, ids):
     return {"shape": answers.shape, "dtype": str(answers.dtype), "finite": bool(np.isfinite(answers).all())} | {
         "weights": int(model.count_params())
     }
-
-
-def range_of_answers(model, tables, ids):
-    """Say whether a model's answers, with one table after the other, leave 0 to 1, and whether they differ at all."""
-    import numpy as np
-
-    answers = []
-    for table in tables:
-        model.get_layer("embedding").set_weights([np.array(table)])
-        answers.append(np.array(model(np.array(ids), training=False)))
-    inside = [bool(((one >= 0) & (one <= 1)).all()) for one in answers]
-    return {"inside": all(inside), "differ": bool(np.ptp(np.array(answers)) > 1e-6)}
-
-
-def same_answer(model, tables, left, right):
-    """Say for each table whether a model answers two batches alike."""
-    import numpy as np
-
-    same = []
-    for table in tables:
-        model.get_layer("embedding").set_weights([np.array(table)])
-        one, other = (np.array(model(np.array(ids), training=False)) for ids in (left, right))
-        same.append(bool(one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-5)))
-    return same
 
 
 def built_model(student, vocab_size, embedding_dim):
@@ -127,10 +116,10 @@ def test_between_0_and_1(student):
     if seen["shape"] != (4, 1):
         raise CheckFailed("For ids of shape (4, 3) the answers have another shape.", seen["shape"], (4, 1))
     expect(seen["dtype"], "float32", f"The answers should be float32 numbers, but they are {seen['dtype']}.")
-    seen = student.apply(range_of_answers, model, tables, ids)
-    if not seen["inside"]:
+    answers = answers_to(student, model, tables, ids)
+    if not ((answers >= 0) & (answers <= 1)).all():
         raise CheckFailed("With larger numbers in the table, answers fall outside of 0 to 1. A sigmoid keeps them inside.")
-    if not seen["differ"]:
+    if not np.ptp(answers) > 1e-6:
         raise CheckFailed("The answer is the same number whatever stands in the table, so there is nothing to learn.")
 
 
@@ -143,12 +132,14 @@ def test_each_position_counts(student):
     if facts["trainable"] != facts["weights"]:
         raise CheckFailed("All weights should be trainable, but some are not.", facts["trainable"], facts["weights"])
     tables = [np.random.default_rng(number).normal(0, 1, size=(7, 2)) for number in range(8)]
-    if not all(student.apply(same_answer, model, tables, [[5, 1, 2, 6]], [[6, 2, 1, 5]])):
+    sequences = [[5, 1, 2, 6], [3, 1, 2, 6], [5, 3, 2, 6], [5, 1, 3, 6], [5, 1, 2, 3], [6, 2, 1, 5], [4, 0, 0, 0], [4, 4, 4, 4]]
+    answers = answers_to(student, model, tables, sequences)
+    if not alike(answers, 0, 5):
         raise CheckFailed("The order of the words changes the answer. A mean, sum or maximum doesn't depend on the order.")
-    for place, other in enumerate(([[3, 1, 2, 6]], [[5, 3, 2, 6]], [[5, 1, 3, 6]], [[5, 1, 2, 3]])):
-        if all(student.apply(same_answer, model, tables, [[5, 1, 2, 6]], other)):
+    for place in range(4):
+        if alike(answers, 0, place + 1):
             raise CheckFailed(f"Another id at position {place} makes no difference to the answer, but each one should count.")
-    if all(student.apply(same_answer, model, tables, [[4, 0, 0]], [[4, 4, 4]])):
+    if alike(answers, 6, 7):
         raise CheckFailed("Id 0 makes no difference to the answer. Here it is a word like the others: leave `mask_zero` off.")
 
 
@@ -168,11 +159,6 @@ def two_layers(table, kernel):
     dense.build((None, kernel.shape[0]))
     dense.set_weights([kernel])
     return [embedding, dense]
-
-
-def weights_of(layer):
-    """Return copies of a layer's weights."""
-    return layer.get_weights()
 
 
 def set_weights_of(layer, weights):
@@ -230,32 +216,6 @@ def test_a_copy(student):
 # --- twin_gap
 
 
-def watched_gap(student, *arguments):
-    """Ask for a gap; return it with the tables, the kernels of the twin and the heads that were made on the way."""
-    vocab_size, embedding_dim = arguments[2:4]
-    noted = student.apply(watch)
-    try:
-        gap = student.twin_gap(*arguments)
-    finally:
-        embeddings, denses = student.apply(noted_weights, noted)
-    tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
-    kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
-    heads = [weights for weights in denses if [each.shape for each in weights] == [(embedding_dim, 1), (1,)]]
-    a_gap(gap)
-    if not tables:
-        raise CheckFailed(f"No `keras.layers.Embedding` with a table of shape {(vocab_size, embedding_dim)} was used.")
-    if not kernels:
-        raise CheckFailed(f"No bias-free `keras.layers.Dense` with a kernel of shape {(vocab_size, embedding_dim)} was used.")
-    return float(gap), tables, kernels, heads
-
-
-def a_gap(gap):
-    """Require one number that can be a largest absolute difference."""
-    expect(gap, 0.0, "The gap should be a number from 0 on, and finite.", tolerance=1e300)
-    if float(gap) < 0:
-        raise CheckFailed(f"A largest absolute difference can't be less than 0, but {float(gap):g} came back.", gap)
-
-
 def together(gap, steps):
     """Require that the twins didn't part."""
     if gap >= 1e-4:
@@ -263,13 +223,6 @@ def together(gap, steps):
             f"After {steps} steps of SGD the tables are {gap:.2g} apart. If all weights start equal, the head's too, and both "
             "are trained in the same way, it is less than 0.0001."
         )
-
-
-def difference_of_layers(gap, tables, kernels):
-    """Require that a gap is the one between the layers that were trained."""
-    real = [float(np.abs(table - kernel).max()) for table in tables for kernel in kernels]
-    if not any(np.isclose(gap, each, rtol=1e-3, atol=1e-12) for each in real):
-        raise CheckFailed("The number isn't the largest absolute difference between the two tables.", gap, min(real))
 
 
 TWIN_IDS = np.array([[0, 2, 2, 5, 1], [3, 2, 0, 0, 8], [5, 5, 5, 2, 3], [1, 8, 0, 2, 1]])
@@ -315,7 +268,7 @@ def test_both_are_trained(student):
     if gap == 0:
         raise CheckFailed("After 2 steps the gap is exactly 0. Sums in another order leave a trace: were both twins trained?")
     gap = student.twin_gap(ids, labels, 9, 3, 1.0, 0)
-    a_gap(gap)
+    required_gap(gap)
     if gap != 0:
         raise CheckFailed(
             f"Without a step nothing has drifted apart: the gap should be 0.0, but it is {float(gap):.2g}.", gap, 0.0
@@ -324,30 +277,6 @@ def test_both_are_trained(student):
 
 
 # --- moved_rows
-
-
-def model_with(table, kernel, optimizer, settings, functional):
-    """Make a compiled model of Embedding, mean and sigmoid with the given weights."""
-    import keras
-    import numpy as np
-
-    table, kernel = np.array(table), np.array(kernel).reshape(-1, 1)
-    parts = [
-        keras.layers.Embedding(*table.shape, name="embedding"),
-        keras.layers.GlobalAveragePooling1D(),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ]
-    if functional:
-        output = ids = keras.Input(shape=(None,), dtype="int32")
-        for part in parts:
-            output = part(output)
-        model = keras.Model(ids, output)
-    else:
-        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
-    model.set_weights([table, kernel, np.zeros(1)])
-    # Without recording the step, a single one takes a tenth of the time.
-    model.compile(getattr(keras.optimizers, optimizer)(**settings), "binary_crossentropy", run_eagerly=True)
-    return model
 
 
 def table_and_steps(model):
@@ -362,10 +291,10 @@ FLAT_TABLE = np.array([4.0, -3.0]) * np.array([[0.25], [1], [0.5], [-1], [0.75],
 @exercise("moved_rows", weight=2)
 def test_one_phrase(student):
     """Each word of the phrase moves, a word that comes three times moves three times as far, and the others stay."""
-    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5}, False)
+    model = student.apply(model_of, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5})
     got = student.moved_rows(model, np.array([[5, 1, 2, 3, 6]]), np.array([1]))
     expect(got, [0, 0.25, 0.25, 0.25, 0, 0.25, 0.25])
-    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5}, False)
+    model = student.apply(model_of, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5})
     got = student.moved_rows(model, np.array([[5, 1, 1, 1, 6]]), np.array([1]))
     expect(got, [0, 0.75, 0, 0, 0, 0.25, 0.25])
 
@@ -373,7 +302,7 @@ def test_one_phrase(student):
 @exercise("moved_rows", weight=2)
 def test_one_step_on_the_whole_batch(student):
     """A batch of 64 is one step, and the model is left with the weights after that step."""
-    model = student.apply(model_with, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 2.0}, False)
+    model = student.apply(model_of, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 2.0})
     got = student.moved_rows(model, np.array([[0, 2, 2, 6]] * 64), np.ones(64))
     expect(got, [1.25, 0, 2.5, 0, 0, 0, 1.25])
     table, steps = student.apply(table_and_steps, model)
@@ -386,7 +315,7 @@ def test_one_step_on_the_whole_batch(student):
 @exercise("moved_rows", weight=2)
 def test_its_own_optimizer(student):
     """The step is one of the model's own optimizer, here Adam, and the inputs may be lists."""
-    model = student.apply(model_with, FLAT_TABLE[:6], [3.0, 4.0], "Adam", {"learning_rate": 0.02}, True)
+    model = student.apply(model_of, FLAT_TABLE[:6], [3.0, 4.0], "Adam", {"learning_rate": 0.02}, "binary_crossentropy", True)
     got = student.moved_rows(model, [[5, 1, 2], [3, 1, 0]], [1, 1])
     # Adam's first step has the length of the learning rate in each of the two columns; id 1 has two equal slices: √2 as far.
     step = 0.02 * 2**0.5
@@ -396,37 +325,15 @@ def test_its_own_optimizer(student):
 # --- freeze_embedding
 
 
-def trained_model(table, kernel, optimizer, settings, loss, functional):
-    """Make a model that has recorded its training step: it was trained once, on the ids that later checks use again."""
-    import keras
-    import numpy as np
+#: The sequences that the models are trained on, before and after the call.
+IDS, LABELS = [[0, 2, 2], [4, 1, 0]], [1, 0]
 
-    table, weights = np.array(table), [np.array(table), np.array(kernel).reshape(-1, 1), np.zeros(1)]
-    parts = [
-        keras.layers.Embedding(*table.shape, name="embedding"),
-        keras.layers.GlobalAveragePooling1D(),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ]
-    if functional:
-        output = ids = keras.Input(shape=(None,), dtype="int32")
-        for part in parts:
-            output = part(output)
-        model = keras.Model(ids, output)
-    else:
-        model = keras.Sequential([keras.Input(shape=(None,), dtype="int32"), *parts])
-    model.set_weights(weights)
-    model.compile(getattr(keras.optimizers, optimizer)(**settings), loss)
-    model.train_on_batch(np.array([[0, 2, 2], [4, 1, 0]]), np.array([[1.0], [0.0]]))
-    model.set_weights(weights)
+
+def trained_model(student, *description):
+    """Ask for a model that has taken a step and would replay it."""
+    model = student.apply(model_of, *description)
+    student.apply(train_before, model, IDS, LABELS)
     return model
-
-
-def train(model):
-    """Train one step on the same two sequences as before, and return the weights afterwards."""
-    import numpy as np
-
-    model.train_on_batch(np.array([[0, 2, 2], [4, 1, 0]]), np.array([[1.0], [0.0]]))
-    return model.get_weights()
 
 
 @exercise("freeze_embedding", weight=2)
@@ -434,12 +341,12 @@ def test_the_table_holds(student):
     """A model that has been trained before keeps its table from now on, to the last bit, and its head learns as before."""
     # The rows are at a right angle to the kernel, so the model answers 0.5, and the slope of an answer's z is 0.5 or -0.5.
     table = np.array([4.0, -3.0]) * np.array([[1.0], [0.0], [2.0], [5.0], [0.5]])
-    model = student.apply(trained_model, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "binary_crossentropy", False)
+    model = trained_model(student, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "binary_crossentropy", False)
     student.freeze_embedding(model)
     weights = student.apply(weights_of, model)
     expect(weights[0], table, "The call itself changed the table. It should only stop it from moving.", tolerance=1e-7)
     expect(weights[1], [[3.0], [4.0]], "The call itself changed the head. It should only freeze the table.", tolerance=1e-7)
-    after = student.apply(train, model)
+    after = student.apply(weights_after, model, IDS, LABELS)
     moved = float(np.abs(after[0] - table).max())
     if moved:
         raise CheckFailed(f"After one more step the table has moved by up to {moved:.2g}.", after[0], table)
@@ -453,14 +360,14 @@ def test_the_optimizer_stays(student):
     """The optimizer is of the same class and has the same settings, and the table holds."""
     table = np.arange(12.0).reshape(6, 2) / 8
     settings = {"learning_rate": 0.25, "momentum": 0.5}
-    model = student.apply(trained_model, table, [0.5, 1.0], "SGD", settings, "binary_crossentropy", True)
+    model = trained_model(student, table, [0.5, 1.0], "SGD", settings, "binary_crossentropy", True)
     before = student.apply(optimizer_of, model)
     student.freeze_embedding(model)
     name, settings = student.apply(optimizer_of, model)
     expect(name, before[0], f"The model was compiled with {before[0]}, and now it has {name}.")
     for key, value in before[1].items():
         expect(settings.get(key), value, f"The optimizer's `{key}` was {value:g}, and now it is {settings.get(key)}.")
-    if not np.array_equal(student.apply(train, model)[0], table.astype("float32")):
+    if not np.array_equal(student.apply(weights_after, model, IDS, LABELS)[0], table.astype("float32")):
         raise CheckFailed("After one more step the table has moved.")
 
 
@@ -469,9 +376,9 @@ def test_loss_and_learning_rate_stay(student):
     """The head takes the step that it would have taken anyway, with the model's own loss and learning rate."""
     # As above, but under "mse" the slope of an answer's z is half as large.
     table = np.array([4.0, -3.0]) * np.array([[1.0], [0.0], [2.0], [5.0], [0.5]])
-    model = student.apply(trained_model, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "mse", True)
+    model = trained_model(student, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "mse", True)
     student.freeze_embedding(model)
-    after = student.apply(train, model)
+    after = student.apply(weights_after, model, IDS, LABELS)
     if not np.array_equal(after[0], table.astype("float32")):
         raise CheckFailed("After one more step the table has moved.", after[0], table)
     expect(after[1], [[6.5], [1.375]], "The head took another step than with the loss and the learning rate that the model had.")
@@ -503,39 +410,19 @@ EVIDENCE = {
 }
 
 
-def judged(student, *claims):
-    """Require the right verdict on each claim, and say where the evidence is for the others."""
-    verdicts = student.value("verdicts")
-    if not isinstance(verdicts, dict):
-        raise CheckFailed("`verdicts` should be a dict with one entry for each claim.", verdicts)
-    problems = []
-    for claim in claims:
-        verdict = verdicts.get(claim)
-        if claim not in verdicts:
-            problems.append(f"The key `{claim}` is missing.")
-        elif verdict is None:
-            problems.append(f"`{claim}` is still open.")
-        elif not isinstance(verdict, bool | np.bool_):
-            problems.append(f"`{claim}` should be True or False, without quotes, but it is {verdict!r}.")
-        elif bool(verdict) != RIGHT_AS_IT_STANDS[claim]:
-            problems.append(f"Look at `{claim}` again: {EVIDENCE[claim]}")
-    if problems:
-        raise CheckFailed(" ".join(problems))
-
-
 @exercise("verdicts")
 def test_what_is_in_it(student):
     """What the layer holds, and whether the length of the sequences matters."""
-    judged(student, "one_matrix", "needs_length", "length_free")
+    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "one_matrix", "needs_length", "length_free")
 
 
 @exercise("verdicts")
 def test_how_it_is_trained(student):
     """Whether and how it is trained."""
-    judged(student, "like_any_layer", "never_updated", "autoencoder")
+    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "like_any_layer", "never_updated", "autoencoder")
 
 
 @exercise("verdicts")
 def test_how_many_rows(student):
     """How many rows it needs, and how many of them a phrase shows."""
-    judged(student, "max_plus_one", "seven_rows")
+    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "max_plus_one", "seven_rows")
