@@ -14,7 +14,19 @@ from autograder import catalog
 #: The packages whose version can change what a notebook or a check computes.
 PACKAGES = ("hypothesis", "ipykernel", "keras", "nbclient", "numpy", "pytest", "tensorflow", "tensorflow-cpu")
 #: The modules that come between a submission and its verdict.
-MODULES = ("assertions", "catalog", "checking", "dataflow", "diagnosis", "judge", "notebook", "probes", "remote", "student", "verdict")
+MODULES = (
+    "assertions",
+    "catalog",
+    "checking",
+    "dataflow",
+    "diagnosis",
+    "judge",
+    "notebook",
+    "probes",
+    "remote",
+    "student",
+    "verdict",
+)
 
 
 def of_bytes(content: bytes) -> str:
