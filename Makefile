@@ -9,13 +9,12 @@ FIRST_NOTEBOOK := course/01-one-hot/one_hot.ipynb
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help lab test hostile demo lint release bench clean
+.PHONY: help lab test demo lint release bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make lab      open the course in JupyterLab, at the first notebook"
 	@echo "make test     run every test"
-	@echo "make hostile  attack the grader with about a hundred pieces of code (some minutes)"
 	@echo "make demo     release and grade a small made-up class"
 	@echo "make lint     check style and types"
 	@echo "make release  make course/ and the students' zip from solutions/"
@@ -44,9 +43,6 @@ lab: $(READY)
 
 test: $(READY)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov=autograder --cov-report=term
-
-hostile: $(READY)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -m hostile --numprocesses=auto tests/hostile
 
 demo: $(READY)
 	@$(BIN)/autograder demo

@@ -29,8 +29,8 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import catalog, checking, dataflow, notebook
-from autograder.remote import LARGEST_ANSWER, RemoteStudent
+from autograder import catalog, checking, dataflow, notebook, sandbox
+from autograder.remote import BROKEN, LARGEST_ANSWER, RemoteStudent
 from autograder.student import StudentError
 from autograder.verdict import COULD_NOT_CHECK, PASSED, Verdict
 
@@ -117,7 +117,7 @@ class _Client(NotebookClient):
         if cell_index != self._cell_index:
             self._cell_index, self._written = cell_index, 0
         content = msg["content"]
-        size = len(content.get("text", "")) + sum(len(str(item)) for item in content.get("data", {}).values())
+        size = 0 if msg["msg_type"] in ("status", "execute_input") else len(str(content)) + sum(map(len, msg["buffers"]))
         within, self._written = self._written <= self.output_bytes, self._written + size
         if size and self._written > self.output_bytes:
             if within:
@@ -163,6 +163,8 @@ class Kernel:
             timeout=limits.cell_seconds,
             interrupt_on_timeout=True,
             allow_errors=True,
+            iopub_timeout=math.ceil(GRACE),
+            raise_on_iopub_timeout=True,
             shutdown_kernel="immediate",
             resources={"metadata": {"path": folder}},
             config=settings,
@@ -176,7 +178,7 @@ class Kernel:
         self._stack = contextlib.ExitStack()
         self._stack.enter_context(self._client.setup_kernel())
         self._manager = cast(Any, self._client.km)
-        self._side = BlockingKernelClient()
+        self._side = sandbox.bounded(BlockingKernelClient())
         self._side.load_connection_info(self._manager.get_connection_info())
         self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
         self._stack.callback(self._side.stop_channels)
@@ -212,7 +214,7 @@ class Kernel:
     def define(self, source: str) -> None:
         """Run code that leaves no output, such as a reference answer."""
         with contextlib.suppress(StudentError):
-            self._reply(source, {}, 30)
+            self._reply(source, {}, min(30, self._cell_seconds))
 
     def ask(self, request: str, seconds: float) -> str:
         """Carry a question to `autograder.remote.serve` in the kernel and bring its answer back.
@@ -232,7 +234,9 @@ class Kernel:
             text = ast.literal_eval(text) if text[:1] in ("'", '"') and len(text) < 4 * LARGEST_ANSWER else None
         except Exception:  # whatever the kernel sent in place of a string
             text = None
-        return text if isinstance(text, str) else "{}"
+        if not isinstance(text, str):  # what serves the answers is broken
+            raise StudentError(BROKEN, "the answer has a form that was not agreed on")
+        return text
 
     def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
         if self.lost:  # each question more would take its whole time
@@ -242,17 +246,19 @@ class Kernel:
         while True:
             try:
                 reply = self._side.get_shell_msg(timeout=0.5)
+                if reply["parent_header"].get("msg_id") == message:
+                    content: dict[str, Any] = reply["content"]
+                    return content
             except queue.Empty:
                 if not run_sync(self._manager.is_alive)():
                     self.lost = "The kernel died: the code may have used all the memory, or left Python."
                     raise StudentError(("KernelDied", "KernelLost"), "the kernel died") from None
-                if time.monotonic() > deadline:
-                    self.lost = "The kernel stopped answering."
-                    raise StudentError(("TimeLimit", "KernelLost"), f"no answer after {seconds:g} seconds") from None
-                continue
-            if reply["parent_header"].get("msg_id") == message:
-                content: dict[str, Any] = reply["content"]
-                return content
+            except Exception:  # a message that was not signed, is no JSON, or has other parts
+                self.lost = "The kernel sends messages of a form that was not agreed on."
+                raise StudentError(BROKEN, "the answer has a form that was not agreed on") from None
+            if time.monotonic() > deadline:  # also when other messages come without end
+                self.lost = "The kernel stopped answering."
+                raise StudentError(("TimeLimit", "KernelLost"), f"no answer after {seconds:g} seconds")
 
 
 @dataclass
@@ -302,7 +308,8 @@ class Judge:
         for place in demonstrations:
             prepared.cells[place].outputs = _kept(submitted.cells[place], self.limits.output_bytes)
         verdicts: dict[str, Verdict] = {}
-        harmful: dict[int, str] = {}  # the cells that a kernel did not survive, and what happened
+        harmful: dict[int, str] = {}  # the cells whose definitions alone a kernel did not survive, and what happened
+        lost: dict[str, Verdict] = {}  # those of exercises whose kernel did not survive the question
         deadline = time.monotonic() + self.limits.notebook_seconds
         index, total = 0, len(prepared.cells)
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
@@ -320,17 +327,21 @@ class Judge:
                                 if exercise.name in notebook.defined_in(prepared.cells[place])
                             ]
                             verdict = _unchecked(exercise, reasons[0]) if reasons else self._judge(kernel, exercise)
+                            if kernel.lost and exercise.name not in lost:
+                                lost[exercise.name] = verdict
+                                break  # it may be the fault of an experiment: a kernel without them is asked once more
                             self._substitute(kernel, verdict)
                             verdicts[verdict.exercise] = verdict
                             cell.outputs = [_shown(verdict)]
                         elif cell.cell_type == "code" and index not in demonstrations and not notebook.checked_exercise(cell):
-                            self._run(kernel, cell, index, harmful)
+                            self._run(kernel, cell, index)
                         index += 1
                         if self.on_cell is not None:
                             self.on_cell(index, total)
         for place, name in test_cells.items():
             if name not in verdicts:
-                verdicts[name] = _unchecked(catalog.exercise(name), "The notebook's time was over before it was reached.")
+                over = _unchecked(catalog.exercise(name), "The notebook's time was over before it was reached.")
+                verdicts[name] = lost.get(name, over)
                 prepared.cells[place].outputs = [_shown(verdicts[name])]
         return prepared, tuple(verdicts[exercise.name] for exercise in self.assignment.exercises)
 
@@ -340,12 +351,11 @@ class Judge:
         answers = {exercise.name for exercise in self.assignment.exercises}
         return dataflow.demonstrations(prepared, self.released, answers)
 
-    def _run(self, kernel: Kernel, cell: NotebookNode, index: int, harmful: dict[int, str]) -> None:
+    def _run(self, kernel: Kernel, cell: NotebookNode, index: int) -> None:
         try:
             kernel.run(cell, index)
         except KernelLost as reason:
             kernel.lost = str(reason)
-            harmful[index] = str(reason)
             cell.outputs = [nbformat.v4.new_output("error", ename="KernelLost", evalue=str(reason), traceback=[str(reason)])]
 
     def _catch_up(
@@ -354,16 +364,20 @@ class Judge:
         """Bring a fresh kernel to where the last one was lost: its imports and answers, not its experiments."""
         names = {exercise.name for exercise in self.assignment.exercises}
         for place, cell in enumerate(prepared.cells[:index]):
-            if cell.cell_type == "code" and place not in harmful and notebook.only_defines(cell.source):
-                kernel.define(cell.source)
-                if kernel.lost:  # harmless at first, and not the second time: the next kernel goes without it
+            for source in notebook.definitions(cell.source) if cell.cell_type == "code" and place not in harmful else ():
+                kernel.define(source)
+                if kernel.lost:  # the next kernel goes without it
                     harmful[place] = kernel.lost
                     return
         for name in names & set(verdicts):
             self._substitute(kernel, verdicts[name])
 
     def _judge(self, kernel: Kernel, exercise: catalog.Exercise) -> Verdict:
-        return checking.check_exercise(exercise, RemoteStudent(kernel.ask, exercise.seconds), reveal=self.reveal)
+        student = RemoteStudent(kernel.ask, exercise.seconds)
+        verdict = checking.check_exercise(exercise, student, reveal=self.reveal)
+        if student.is_lost and not kernel.lost:
+            kernel.lost = "The kernel's answers have a form that was not agreed on."
+        return verdict
 
     def _substitute(self, kernel: Kernel, verdict: Verdict) -> None:
         source = self.assignment.solution_notebook

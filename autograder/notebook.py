@@ -138,18 +138,20 @@ def reference_source(path: Path, name: str) -> str:
     raise KeyError(f"{path} has no solution cell {name!r}.")
 
 
-def only_defines(source: str) -> bool:
-    """Say whether a cell only imports and defines: running it again does nothing else."""
+def definitions(source: str) -> list[str]:
+    """Return the statements of a cell that only import and define: running them again does nothing else."""
     try:
-        tree = ast.parse(source)
+        return [ast.unparse(node) for node in ast.parse(source).body if _only_defines(node)]
     except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
-        return False
-    harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    return bool(tree.body) and all(
-        isinstance(node, harmless)
-        or (isinstance(node, ast.Assign) and not any(isinstance(part, ast.Call) for part in ast.walk(node)))
-        for node in tree.body
-    )
+        return []
+
+
+def _only_defines(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):  # to a name: what belongs to another module is left alone
+        if any(isinstance(part, ast.Attribute) for target in node.targets for part in ast.walk(target)):
+            return False
+        return not any(isinstance(part, ast.Call) for part in ast.walk(node))
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
 
 
 def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:

@@ -24,6 +24,8 @@ LARGEST_ANSWER = 30_000_000
 MOST_PARTS = 3_000_000
 #: How deep an answer may be nested: a list that contains itself has no end.
 DEEPEST_ANSWER = 40
+#: The kinds of the error when what comes back was not written by `serve`: nothing that the kernel says counts then.
+BROKEN = ("UnreadableResult", "KernelBroken", "KernelLost")
 
 
 class BadAnswer(ValueError):
@@ -42,7 +44,7 @@ def to_json(value: Any, depth: int = 0) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return {"npy": _npy(np.asarray(value)), "scalar": isinstance(value, np.generic)}
     if isinstance(value, int):
-        return {"int": str(int(value))} if abs(value) >= 2**53 else int(value)
+        return {"int": _digits(value)} if abs(value) >= 2**53 else int(value)
     if isinstance(value, float):
         return {"float": float(value).hex()}
     if isinstance(value, complex):
@@ -56,8 +58,23 @@ def to_json(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list):
         return [to_json(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {"dict": [[to_json(key, depth + 1), to_json(item, depth + 1)] for key, item in value.items()]}
+        return {"dict": [[_key_to_json(key, depth + 1), to_json(item, depth + 1)] for key, item in value.items()]}
     raise BadAnswer(f"A {type(value).__name__} is no plain data.")
+
+
+def _digits(number: int) -> str:
+    try:
+        return str(int(number))
+    except ValueError:
+        raise BadAnswer("The result has a number of too many digits.") from None
+
+
+def _key_to_json(key: Any, depth: int) -> Any:
+    try:
+        hash(key)  # a frozen set was a key, but the list that it became is none
+    except TypeError:
+        raise BadAnswer(f"The result is a dict with a {type(key).__name__} as a key.") from None
+    return to_json(key, depth)
 
 
 def from_json(value: Any) -> Any:
@@ -83,7 +100,7 @@ def _from_json(value: Any, depth: int) -> Any:
     content = value[kind]
     if kind == "npy":
         array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
-        if max(array.shape, default=0) > LARGEST_ANSWER or (array.size and not array.itemsize):
+        if _is_hollow(array):
             raise BadAnswer("The result is an array of many parts that hold nothing.")
         return array[()] if value.get("scalar") and array.ndim == 0 else array
     if kind == "int":
@@ -101,10 +118,19 @@ def _from_json(value: Any, depth: int) -> Any:
     return {_from_json(key, depth + 1): _from_json(item, depth + 1) for key, item in content}
 
 
+def _is_hollow(array: np.ndarray[Any, Any]) -> bool:
+    """Say whether an array has far more parts than bytes, for which the checks would need memory."""
+    return max(array.shape, default=0) > LARGEST_ANSWER or bool(array.size and not array.itemsize)
+
+
 def _npy(array: np.ndarray[Any, Any]) -> str:
     if array.nbytes > LARGEST_ANSWER:
         raise BadAnswer(f"The result is too large: {array.nbytes / 1e6:.0f} MB.")
+    if _is_hollow(array):
+        raise BadAnswer("The result is an array of many parts that hold nothing.")
     buffer = io.BytesIO()
+    if array.dtype.hasobject:
+        raise BadAnswer("The result is an array of objects.")
     np.save(buffer, array, allow_pickle=False)
     return base64.b64encode(buffer.getvalue()).decode()
 
@@ -121,7 +147,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def answer_from_json(content: dict[str, Any]) -> Answer:
+def answer_from_json(content: Any) -> Answer:
     """Read what `answer_to_json` wrote, trusting none of it; `BadAnswer` if anything is of another type."""
     try:
         error = content["error"]
@@ -225,13 +251,17 @@ class RemoteStudent(Student):
             content = self._send({"question": question_to_json(event)})
         except StudentError as problem:  # the kernel is lost
             return Answer(error=problem)
+        if "refused" in content:
+            return Answer(error=StudentError(("UnreadableResult",), _words(content["refused"], 500), function=str(event.subject)))
         try:
-            return answer_from_json(content["answer"])
+            return answer_from_json(content.get("answer"))
         except BadAnswer as problem:
-            return Answer(error=StudentError(("UnreadableResult",), str(problem), function=str(event.subject)))
-        except KeyError:
-            message = str(content.get("refused", "There was no answer."))[:500]
-            return Answer(error=StudentError(("UnreadableResult",), message, function=str(event.subject)))
+            return Answer(error=StudentError(BROKEN, str(problem), function=str(event.subject)))
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a question had no answer that counts: the process died, stopped answering, or sent something else."""
+        return any(event.error is not None and "KernelLost" in event.error.kinds for event in self.events)
 
     def globals_read(self, name: str) -> list[str]:
         try:
@@ -243,15 +273,15 @@ class RemoteStudent(Student):
     def _send(self, request: dict[str, Any]) -> dict[str, Any]:
         request |= {"student": self._number, "seconds": self.seconds}
         text = self._transport(json.dumps(request), self.seconds)
-        if len(text) > 2 * LARGEST_ANSWER:
-            return {"refused": "The answer is too large."}
-        if text.count("[") + text.count("{") + text.count(",") > MOST_PARTS:
-            return {"refused": "The answer has too many parts."}
+        if _is_too_large(text):
+            raise StudentError(BROKEN, "The answer is too large.")
         try:
             content = json.loads(text)
         except (ValueError, RecursionError):
-            return {"refused": "The answer is no JSON."}
-        return content if isinstance(content, dict) else {"refused": "The answer has a form that was not agreed on."}
+            raise StudentError(BROKEN, "The answer is no JSON.") from None
+        if not isinstance(content, dict):
+            raise StudentError(BROKEN, "The answer has a form that was not agreed on.")
+        return content
 
 
 #: In the kernel: the students that the judge talks to, by their numbers.
@@ -280,4 +310,8 @@ def serve(request: str, namespace: dict[str, Any]) -> str:
         text = json.dumps({"answer": answer_to_json(student.answer(question_from_json(content["question"])))})
     except BadAnswer as problem:
         return json.dumps({"refused": str(problem)})
-    return text if len(text) <= LARGEST_ANSWER * 2 else json.dumps({"refused": "The result is too large."})
+    return json.dumps({"refused": "The result is too large."}) if _is_too_large(text) else text
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text) > 2 * LARGEST_ANSWER or sum(map(text.count, "[{,")) > MOST_PARTS

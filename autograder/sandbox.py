@@ -25,15 +25,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from jupyter_client.connect import KernelConnectionInfo
+import psutil
+import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.connect import ConnectionFileMixin, KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Bool, Integer
+from traitlets import Bool, Integer, Type
 from traitlets.config import Config
 
-from autograder import zygote
+from autograder import cgroup, zygote
 from autograder.catalog import ROOT
 
 #: What a kernel must never see, wherever the environment lies.
@@ -45,6 +48,10 @@ _PYTHON = (sys.executable, "-Xfrozen_modules=off", "-P")
 _CORES = os.cpu_count() or 1
 #: As root, everything is built and run as this user, because some limits don't bind root.
 _NOBODY = 65534
+#: What all processes of this process's kernels may use together, where control groups are permitted, in bytes.
+MEMORY_TOGETHER = 5_000_000_000
+#: The largest part of a message that is taken from a kernel, in bytes; the judge asks for answers of at most half of this.
+LARGEST_MESSAGE = 120_000_000
 
 
 class CannotConfine(RuntimeError):
@@ -124,15 +131,32 @@ def why_unavailable() -> str:
 # --------------------------------------------------------------------------------------------- kernels and managers
 
 
+_Connected = TypeVar("_Connected", bound=ConnectionFileMixin)
+
+
+def bounded(client: _Connected) -> _Connected:
+    """Let the sockets that a kernel's client or manager will open take no message beyond `LARGEST_MESSAGE`.
+
+    A larger one closes its socket for good: the kernel counts as lost there.
+    """
+    context: zmq.Context[Any] = client.context
+    context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+    return client
+
+
 class LimitedProvisioner(LocalProvisioner):
     """Start a kernel with limits on sockets of its own; it is not confined otherwise."""
 
     memory_bytes = Integer(2_500_000_000, help="Private memory of each process.").tag(config=True)
     file_bytes = Integer(100_000_000, help="The size of one file.").tag(config=True)
     cpu_seconds = Integer(1800, help="Processor time of each process, all its threads together.").tag(config=True)
+    sent_bytes = Integer(
+        2_000_000_000, help="What the process that talks to the kernel may grow by, with all that the kernel sends."
+    ).tag(config=True)
 
     _arguments: list[str]
     _folder: str | None = None
+    _ended = threading.Event()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare a private folder for the sockets, and the manager to use it."""
@@ -167,7 +191,19 @@ class LimitedProvisioner(LocalProvisioner):
                 _starter(), self._start, request, {port: each.fileno() for port, each in sockets.items()}, kwargs
             )
         self.process, self.pid, self.pgid = process, process.pid, process.pgid
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch_own_memory, args=(process, self._ended), name="memory-watch", daemon=True).start()
         return self.connection_info
+
+    def _watch_own_memory(self, process: _Process | _WarmKernel, ended: threading.Event) -> None:
+        """Kill a kernel that floods this process: there is no limit on how many messages wait, nor on a message's parts."""
+        memory = psutil.Process().memory_info
+        most = memory().rss + self.sent_bytes
+        while not ended.wait(0.1):
+            if memory().rss > most:
+                self.log.warning("The kernel was killed, because it sent more than %d MB at once.", self.sent_bytes // 1_000_000)
+                process.kill()
+                return
 
     def _start(self, request: dict[str, Any], sockets: dict[int, int], kwargs: dict[str, Any]) -> _Process | _WarmKernel:
         environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}  # so that it ends when this process does
@@ -209,6 +245,7 @@ class LimitedProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the folder of the sockets; a second call does nothing."""
+        self._ended.set()
         await super().cleanup(restart)
         self._forget_process()
         if not restart:
@@ -261,15 +298,29 @@ class ConfinedProvisioner(LimitedProvisioner):
         return super()._limits() | {"NPROC": (self.processes, self.processes), "NOFILE": (1024, 1024)}
 
 
+class ClientWithoutHeartbeat(AsyncKernelClient):
+    """Talk to a kernel without its heartbeat: the thread that listens to it waits for ever for the rest of a forged one."""
+
+    def start_channels(self, *arguments: Any, **keywords: Any) -> None:
+        """Start the channels that jupyter_client starts, but the heartbeat's."""
+        super().start_channels(*arguments, **keywords | {"hb": False})
+
+
 class LimitedKernelManager(AsyncKernelManager):
     """Manage a kernel of a `LimitedProvisioner`, whatever the kernelspec says."""
 
     provisioner_class = LimitedProvisioner
+    client_factory = Type(ClientWithoutHeartbeat, klass=AsyncKernelClient)
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         if self.provisioner is None:
             self.provisioner = self.provisioner_class(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+        bounded(self)
         return await super()._async_pre_start_kernel(**kwargs)
+
+    def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override] # as its own base does
+        """Return a client that takes no giant messages."""
+        return bounded(super().client(**kwargs))
 
 
 class ConfinedKernelManager(LimitedKernelManager):
@@ -551,7 +602,7 @@ def _confined(program: list[str], *, disk_bytes: int, warm: bool) -> Iterator[tu
                 *user,
                 *command,
             ]
-        yield command, descriptors
+        yield cgroup.joining(command, MEMORY_TOGETHER), descriptors
 
 
 def _is_root() -> bool:

@@ -100,8 +100,8 @@ def test_a_cell_that_never_ends_is_stopped(answered):
     assert one_hot["status"] == "passed"
 
 
-def test_a_kernel_that_dies_costs_only_what_died_with_it(answered):
-    encode = "import os\ndef encode(sentences, vocab): return 0\nos._exit(1)"
+def test_a_definition_that_the_kernel_never_survives_costs_only_itself(answered):
+    encode = "import os\ndef encode(sentences, vocab, leave=os._exit(1)): return 0"
     result = run("check", answered(RIGHT, encode), "--json")
     assert result.exit_code == 2
     exercises = {each["name"]: each for each in json.loads(result.stdout)["exercises"]}
@@ -109,6 +109,13 @@ def test_a_kernel_that_dies_costs_only_what_died_with_it(answered):
     assert exercises["encode"]["status"] == "could_not_check"
     assert "kernel died" in exercises["encode"]["message"]
     assert exercises["build_vocab"]["status"] == "not_attempted"
+
+
+def test_an_answer_is_judged_without_the_statement_that_ended_the_kernel(answered):
+    encode = "import os\n" + notebook.reference_source(ASSIGNMENT.solution_notebook, "encode") + "\nos._exit(1)"
+    result = run("check", answered(RIGHT, encode), "--json")
+    statuses = {each["name"]: each["status"] for each in json.loads(result.stdout)["exercises"]}
+    assert (statuses["one_hot"], statuses["encode"]) == ("passed", "passed")
 
 
 def test_a_function_that_ends_the_kernel_fails_and_the_next_exercise_is_judged(answered):

@@ -54,8 +54,8 @@ def hand_in(root: Path, student: str, slug: str, **mistakes: str | None) -> None
     nbformat.write(released, folder / assignment.notebook)
 
 
-#: An answer that ends the kernel before anything could be asked.
-ENDS_ITS_KERNEL = "def one_hot(ids, vocab_size):\n    import os\n    os._exit(1)\n\n\none_hot([0], 2)"
+#: An answer that ends each kernel in which it is defined, so that nothing can be asked.
+ENDS_ITS_KERNEL = "import os\n\n\ndef one_hot(ids, vocab_size, leave=os._exit(1)):\n    return leave"
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -20,25 +21,29 @@ from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.channels import HBChannel
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
-from autograder import catalog, judge, sandbox
+from autograder import catalog, cgroup, judge, sandbox
 
 needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
 both = pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
 
 
 @contextlib.contextmanager
-def kernel(warm: bool = True, *, confined: bool = True, cell_seconds: int = 120, **limits: int) -> Iterator[Callable[[str], str]]:
+def kernel(
+    warm: bool = True, *, confined: bool = True, cell_seconds: int = 120, output_seconds: int = 60, **limits: int
+) -> Iterator[Callable[[str], str]]:
     """Start a kernel; what it gives runs a cell and returns what the cell wrote, or its error."""
     settings = sandbox.kernel_settings(confined=confined, warm=warm)
     settings.merge(Config({"LimitedProvisioner": limits}))
     client = NotebookClient(
         nbformat.v4.new_notebook(),
         timeout=cell_seconds,
+        iopub_timeout=output_seconds,
         interrupt_on_timeout=True,
         allow_errors=True,
         shutdown_kernel="immediate",
@@ -216,6 +221,25 @@ def test_what_can_be_written_is_bounded(warm, place):
 
 
 @needs_bubblewrap
+@pytest.mark.skipif(
+    cgroup.joining(["/bin/true"], sandbox.MEMORY_TOGETHER) == ["/bin/true"], reason="this system permits no control group here"
+)
+def test_many_processes_together_get_no_more_memory_than_one_may_have(monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY_TOGETHER", 1_000_000_000)
+    source = """
+        import os, signal
+        for child in range(6):  # each of them alone may have as much
+            if not os.fork():
+                memory = bytearray(os.urandom(1000)) * 400_000
+                signal.pause() if len(memory) else None
+        ended = os.waitpid(-1, 0)[1]
+        print(ended == signal.SIGKILL)
+        """
+    with kernel(warm=False) as run:
+        assert run(source) == "True"
+        assert run("print('still there')") == "still there"
+
+
 @both
 def test_too_much_memory_is_an_error_inside(warm):
     with kernel(warm) as run:
@@ -265,6 +289,38 @@ def test_a_kernel_that_leaves_python_is_a_dead_kernel_and_nothing_else(warm):
     with pytest.raises(DeadKernelError), kernel(warm) as run:
         run("import os; os._exit(3)")
     assert _answer(warm) == "42"
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(
+    ("size", "output_seconds", "said"), [(sandbox.LARGEST_MESSAGE, 60, "after"), (sandbox.LARGEST_MESSAGE + 1, 1, "")]
+)
+def test_a_giant_message_is_refused_and_nothing_after_it_is_heard(size, output_seconds, said):
+    with kernel(output_seconds=output_seconds) as run:
+        heard = run(f"""
+            kernel = get_ipython().kernel
+            content = {{"name": "stdout", "text": ""}}
+            kernel.session.send(kernel.iopub_socket, "stream", content, kernel.get_parent(), buffers=[bytes({size})])
+            print("after")
+        """)
+        assert heard == said
+
+
+@needs_bubblewrap
+@both
+def test_a_kernel_that_floods_its_judge_is_killed(warm):
+    flood = (Path(__file__).parent / "hostile" / "code" / "message_of_parts_without_end.py").read_text(encoding="utf-8")
+    with pytest.raises(DeadKernelError), kernel(warm, sent_bytes=200_000_000) as run:
+        run(flood)
+    assert _answer(warm) == "42"
+
+
+@needs_bubblewrap
+@both
+def test_nobody_listens_to_a_heartbeat_that_may_be_forged(warm):
+    with kernel(warm) as run:
+        run("print(6 * 7)")
+        assert not any(isinstance(thread, HBChannel) for thread in threading.enumerate())
 
 
 @needs_bubblewrap

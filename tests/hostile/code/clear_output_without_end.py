@@ -1,5 +1,6 @@
 # tries: output that is cleared as fast as it comes
 # expect: others passed
+# limits: cell 2
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: a mapping without end in place of a dict
 # expect: build_vocab failed, others passed
+# limits: call 0.5
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

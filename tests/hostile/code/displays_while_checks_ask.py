@@ -1,5 +1,6 @@
 # tries: a thread that displays large things while the judge asks, when nobody reads them
 # expect: others passed
+# limits: cell 3, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: 200 MB of standard error
 # expect: others passed
+# limits: grace 2
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

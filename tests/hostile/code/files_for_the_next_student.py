@@ -4,16 +4,27 @@
 get_ipython()  # outside of a kernel, nothing below this line runs
 
 import os
+import uuid
 
-places = ["/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), os.getcwd(), "/run", "/", os.environ.get("TMPDIR", "/tmp")]
-for place in places:
+mine = str(uuid.uuid4())
+for place in (
+    "/tmp",
+    "/dev/shm",
+    "/var/tmp",
+    os.path.expanduser("~"),
+    os.getcwd(),
+    "/run",
+    "/",
+    os.environ.get("TMPDIR", "/tmp"),
+):
     path = os.path.join(place, "hostile-was-here")
     try:
         with open(path, "x") as file:
-            file.write("the answers")
+            file.write(mine)
     except FileExistsError:
-        if place not in places[: places.index(place)] and os.path.getsize(path) == 0:
-            print("STO" + "LEN", path)
+        with open(path) as file:
+            if file.read() != mine:
+                print("STO" + "LEN", path)
     except OSError:
         pass
-os.environ["HOSTILE_NOTE"] = "the answers"
+os.environ["HOSTILE_NOTE"] = mine

@@ -1,5 +1,5 @@
 # tries: sending messages of any form in the kernel's name
-# expect: one_hot could_not_check, others any
+# expect: one_hot failed, others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

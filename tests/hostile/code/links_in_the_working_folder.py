@@ -5,7 +5,7 @@ get_ipython()  # outside of a kernel, nothing below this line runs
 
 import os
 
-for name, target in (("out", "/"), ("one_hot.ipynb", "/etc/passwd"), ("gradebook.db", "/work/main/gradebook.db")):
+for name, target in (("out", "/"), ("one_hot.ipynb", "/etc/passwd"), ("gradebook.db", "../gradebook.db")):
     os.symlink(target, name)
 os.makedirs("deep/" * 50, exist_ok=True)
 os.chmod(".", 0)

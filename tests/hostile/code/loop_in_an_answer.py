@@ -1,5 +1,6 @@
 # tries: an answer that never ends
 # expect: one_hot failed, others passed
+# limits: call 0.5
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: singular values of a large matrix, in threads of native code
 # expect: others passed
+# limits: cell 2, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: an endless cell that ignores SIGINT
 # expect: others passed
+# limits: cell 2, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: an answer that is right every second time
 # expect: one_hot failed|could_not_check *, others passed
+# because: which answers are right depends on how often the checks ask
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

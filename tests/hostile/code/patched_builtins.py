@@ -1,5 +1,6 @@
 # tries: replacing Python's own functions
-# expect: one_hot could_not_check, others any
+# expect: one_hot failed, others passed
+# limits: cell 2, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

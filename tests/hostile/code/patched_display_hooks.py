@@ -1,5 +1,5 @@
 # tries: replacing what displays a result
-# expect: one_hot failed, others any
+# expect: one_hot failed, others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

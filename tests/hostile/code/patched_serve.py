@@ -1,5 +1,6 @@
 # tries: answering for the grader with the words of a passed check
-# expect: one_hot failed|not_attempted|could_not_check, others any
+# expect: others failed
+# because: a forged answer of the agreed form is the student's answer, to this question and to all others
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,5 @@
 # tries: an array whose header promises a billion entries of no size
-# expect: one_hot failed, others any
+# expect: one_hot failed, others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

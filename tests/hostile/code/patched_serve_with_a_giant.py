@@ -1,5 +1,6 @@
 # tries: answering the grader with 200 MB
-# expect: one_hot failed|not_attempted|could_not_check, others any
+# expect: one_hot failed, others passed
+# limits: call 0.5, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,5 @@
 # tries: answering the grader with millions of lists, which take fifty times their text in memory
-# expect: one_hot failed|not_attempted|could_not_check, others any
+# expect: one_hot failed, others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

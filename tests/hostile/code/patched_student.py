@@ -1,5 +1,6 @@
 # tries: replacing the one who answers the checks
-# expect: one_hot failed, others any
+# expect: others failed
+# because: a forged answer of the agreed form is the student's answer, to this question and to all others
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,5 @@
 # tries: asking the kernel to end by IPython's own means
-# expect: others any
+# expect: others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,5 +1,6 @@
 # tries: taking over every signal, the time limit's too, in a right answer's cell
 # expect: one_hot failed, others passed
+# limits: call 0.5, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

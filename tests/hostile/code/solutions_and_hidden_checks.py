@@ -4,6 +4,7 @@
 get_ipython()  # outside of a kernel, nothing below this line runs
 
 import os
+import sys
 
 import autograder
 
@@ -12,9 +13,8 @@ for name in ("solutions", "source", "submitted", "autograded", "feedback", "grad
     if os.path.exists(os.path.join(root, name)):
         print("STO" + "LEN", name)
 for folder, _, files in os.walk("/"):
-    if folder.startswith(("/proc", "/usr", "/sys")):
+    if folder.startswith(("/proc", "/usr", "/sys", sys.prefix, sys.base_prefix)):
         continue
     for name in files:
         if name in ("test_hidden.py", "gradebook.db", "variants.py", "secret.ipynb") or name.endswith(".pem"):
-            if "site-packages" not in folder:
-                print("STO" + "LEN", folder, name)
+            print("STO" + "LEN", folder, name)

@@ -1,5 +1,6 @@
 # tries: 200 MB in an exception's text
 # expect: others passed
+# limits: cell 2, grace 1
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 

@@ -1,0 +1,99 @@
+"""A class in which every second one attacks the grader, through the command that an instructor types."""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing.resource_tracker
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import catalog, notebook
+from autograder.gradebook import Writer
+from autograder.verdict import MIME_TYPE
+from tests.hostile.test_hostile import assert_nothing_is_left, descendants, everything, header, needs_bubblewrap, place
+from tests.test_cohort import grades, hand_in, run, score, submission
+
+ASSIGNMENT = catalog.assignment("01-one-hot")
+NAMES = [exercise.name for exercise in ASSIGNMENT.exercises]
+RELEASED = notebook.read(catalog.ROOT / "course" / ASSIGNMENT.slug / ASSIGNMENT.notebook)
+HONEST = ["ada", "emmy", "sofja"]
+#: Those that end a kernel, forge what it says, or leave things behind, and need no time limit for it.
+HOSTILE = [
+    "daemon", "dies_when_it_is_asked", "exit_in_an_answer", "files_for_the_next_student", "forged_messages", "forged_verdict",
+    "kill_the_parent_in_an_answer", "markup_in_an_error", "patched_asarray", "reply_nested_deep", "segmentation_fault",
+    "surrogates",
+]  # fmt: skip
+
+__all__ = ["place"]  # a fixture
+
+
+def handed_in(case: str = "") -> nbformat.NotebookNode:
+    """Return the released notebook with all answers, and with a hostile case in the cell of the answer to `one_hot`."""
+    made = copy.deepcopy(RELEASED)
+    for cell in made.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in NAMES:
+            cell.source = notebook.reference_source(ASSIGNMENT.solution_notebook, name)
+        if name == "one_hot" and case:
+            cell.source = f"{cell.source}\n\n{code(case)}"
+    return made
+
+
+def code(case: str) -> str:
+    return (Path(__file__).parent / "code" / f"{case}.py").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def course(tmp_path):
+    root = tmp_path / "course"
+    root.mkdir()
+    Writer(root).prepare(ASSIGNMENT)
+    return root
+
+
+@needs_bubblewrap
+def test_a_hostile_class_is_graded_to_the_end(course, place, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(place))
+    multiprocessing.resource_tracker.ensure_running()  # Python's own, which stays
+    before = descendants()
+    for student in HONEST:
+        hand_in(course, student, handed_in())
+    for case in HOSTILE:
+        hand_in(course, case, handed_in(case))
+
+    first = run("grade", course, "--workers", 2)
+    assert first.exit_code == 0, first.output + repr(first.exception)
+
+    for student in HONEST + HOSTILE:
+        executed = notebook.read(course / "autograded" / student / ASSIGNMENT.slug / ASSIGNMENT.notebook)
+        shown = {notebook.checked_exercise(cell): cell.outputs[-1].data[MIME_TYPE] for cell in executed.cells if is_test(cell)}
+        assert shown.keys() == set(NAMES)
+        points = {name: verdict["score"] for name, verdict in shown.items()}
+        with submission(course, student) as (_, found):
+            written = {name.removeprefix("check-"): grade.auto_score for name, grade in grades(found).items() if "check-" in name}
+            assert written == points
+            assert found.score == sum(points.values())
+        if student in HONEST:
+            assert score(course, student) == ASSIGNMENT.points
+        else:
+            expected = header(code(student))["expect"]
+            assert not ("one_hot failed" in expected and points["one_hot"])
+            assert {name: points[name] for name in NAMES if name not in expected} == full_marks_without(expected)
+        assert "STOLEN" not in everything([cell.get("outputs", []) for cell in executed.cells])
+
+    assert_nothing_is_left(before, place)
+    again = run("grade", course, "--workers", 2)
+    assert again.exit_code == 0
+    assert "othing" in again.output
+    assert_nothing_is_left(before, place)
+
+
+def full_marks_without(expected: str) -> dict[str, float]:
+    """Return the points of the exercises that a case's expectation doesn't name: it must not hurt them."""
+    return {exercise.name: float(exercise.points) for exercise in ASSIGNMENT.exercises if exercise.name not in expected}
+
+
+def is_test(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "code" and notebook.checked_exercise(cell) is not None
