@@ -196,6 +196,6 @@ def through_dask(size: int, slug: str = "01-one-hot") -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         classroom = gather(Path(folder), slug, size)
         here = ours(classroom, "pool.db", f"--workers={CORES}")
-        with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as cluster:
             there = ours(classroom, "dask.db", f"--scheduler={cluster.scheduler_address}")
     return here.seconds / size, there.seconds / size
