@@ -1,7 +1,5 @@
 """nbgrader's settings for this course: run every nbgrader command from this folder."""
 
-import os
-import sys
 from pathlib import Path
 
 from nbgrader.preprocessors import (
@@ -15,7 +13,9 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from autograder.nbgrader_steps import Judged, Repair, SaveVerdicts
+from autograder.classroom.nbgrader.course import find_programs, gradebook_address
+from autograder.classroom.nbgrader.steps import Judged, Repair, SaveVerdicts
+from autograder.judging.kernel import Limits
 
 c = get_config()  # noqa: F821 - traitlets defines it
 
@@ -25,8 +25,7 @@ c.CourseDirectory.course_id = "inside-the-embedding-layer"
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "course"
-# Without the time-out, commands that write at the same moment stop with "database is locked".
-c.CourseDirectory.db_url = f"sqlite:///{here / 'gradebook.db'}?timeout=60"
+c.CourseDirectory.db_url = gradebook_address(here)
 # What must never reach a student, and what a run leaves behind.
 c.CourseDirectory.ignore = [
     "test_hidden.py",
@@ -40,8 +39,8 @@ c.CourseDirectory.ignore = [
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
 
-# A cell that trains a model may take a while on a busy machine; one that hangs must not stop the class.
-c.Execute.timeout = 180
+# A cell that trains a model may take a while on a busy machine; one that hangs must not stop the class. As in `autograder grade`.
+c.Execute.timeout = int(Limits().cell_seconds)
 c.Execute.interrupt_on_timeout = True
 
 # The judge: a submission is realigned with what was released, and the checks ask its kernel from outside.
@@ -63,5 +62,4 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# nbgrader starts `alembic` to make a gradebook and finds it on PATH only: let it work in an environment that isn't activated.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+find_programs()

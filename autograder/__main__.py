@@ -1,5 +1,5 @@
 """``python -m autograder`` is ``autograder``."""
 
-from autograder.cli import main
+from autograder.commands.cli import main
 
 main(prog_name="autograder")

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from autograder import catalog, checking, records
+from autograder import catalog
+from autograder.checks import checking, reference
+from autograder.checks import progress as progress_so_far
+from autograder.checks.student import LocalStudent
+from autograder.checks.verdict import Verdict
 from autograder.quiet import quiet
-from autograder.student import LocalStudent
-from autograder.verdict import Verdict
 
 _hints_given: Counter[str] = Counter()
 
@@ -52,7 +54,7 @@ def check(name: str) -> Verdict | Note:
         student = LocalStudent(namespace, exercise.seconds)
         verdict = checking.check_exercise(exercise, student, reveal=not _is_graded())
         if not _is_graded():
-            records.remember(verdict)
+            progress_so_far.remember(verdict)
     return verdict
 
 
@@ -78,9 +80,9 @@ def hint(name: str, number: int | None = None) -> Note:
     return Note(f"**Hint {place} of {len(hints)}.** {hints[place - 1]}{more}")
 
 
-def progress() -> records.Progress:
+def progress() -> progress_so_far.Progress:
     """Show how far you are: every exercise of every notebook, with its points."""
-    return records.Progress()
+    return progress_so_far.Progress()
 
 
 def solution(name: str) -> Note:
@@ -92,10 +94,7 @@ def solution(name: str) -> Note:
         exercise = catalog.exercise(name)
     except catalog.UnknownExercise as problem:
         return Note(problem)
-    from autograder import notebook
-
-    source = catalog.assignment(exercise.assignment).solution_notebook
-    if not source.exists():
+    if not catalog.assignment(exercise.assignment).solution_notebook.exists():
         return Note(f"The solutions are not part of this copy of the course. Try `hint({name!r})`.")
     question = f"Show the solution of {name}? You learn more from one more try with hint({name!r}). [y/N] "
     try:
@@ -104,7 +103,7 @@ def solution(name: str) -> Note:
         return Note("The solution is only shown to somebody who can answer the question whether to show it.")
     if answer.strip().lower() not in ("y", "yes"):
         return Note(f"Good. `hint({name!r})` has the next hint.")
-    return Note(f"One way to write `{name}`; others are as good.\n\n```python\n{notebook.reference_source(source, name)}\n```")
+    return Note(f"One way to write `{name}`; others are as good.\n\n```python\n{reference.source_of(exercise)}\n```")
 
 
 def _notebook_namespace(caller: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 #: The folder that holds ``autograder/``, ``course/`` and, on an author's or instructor's machine, ``solutions/``.
 ROOT = Path(__file__).resolve().parents[1]
+#: What every student has, and a kernel that runs a student's code may see: the public face, checks, assignments, course.
+_OF_STUDENTS = (
+    *(f"autograder/{name}.py" for name in ("__init__", "api", "catalog", "quiet")),
+    "autograder/assignments",
+    "autograder/checks",
+    "course",
+)
+
+
+def student_paths() -> tuple[Path, ...]:
+    """Return the files and folders that every student has, and that a kernel may see."""
+    return tuple(ROOT / name for name in _OF_STUDENTS)
+
+
+class CatalogError(ValueError):
+    """An ``exercises.toml`` is not as it should be; the message names the file and the key."""
 
 
 class UnknownExercise(KeyError):
@@ -62,13 +80,32 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One notebook with its exercises, in order."""
+    """One notebook with its exercises, in order.
+
+    Attributes
+    ----------
+    slug, title, notebook : str
+        The folder's name, the title, and the notebook's file name.
+    minutes : int
+        How long the whole notebook takes, roughly.
+    builds_on : tuple of str
+        The slugs of what comes before.
+    imports : tuple of str
+        Packages beside NumPy that its exercises need, and that take long to import, such as ``"keras"``.
+    exercises : tuple of Exercise
+        In order.
+    question : str
+        The nbgrader id of the question that a person reads.
+    question_points : float
+        Its points, which come on top.
+    """
 
     slug: str
     title: str
     notebook: str
     minutes: int
     builds_on: tuple[str, ...]
+    imports: tuple[str, ...]
     exercises: tuple[Exercise, ...]
     question: str
     question_points: float
@@ -94,44 +131,107 @@ class Assignment:
         return ROOT / "solutions" / self.slug / "test_hidden.py"
 
     @property
+    def variants(self) -> Path:
+        """Where the right answers that look unusual lie, if they are installed."""
+        return ROOT / "solutions" / self.slug / "variants.py"
+
+    @property
     def solution_notebook(self) -> Path:
         """Where nbgrader's source notebook lies, if it is installed."""
         return ROOT / "solutions" / self.slug / self.notebook
 
+    def released_notebook(self, root: Path = ROOT) -> Path:
+        """Return where the notebook lies as it is handed out, in a course folder."""
+        return root / "course" / self.slug / self.notebook
+
 
 @cache
 def assignments() -> tuple[Assignment, ...]:
-    """Return every assignment of the course, in order."""
-    found = []
-    for path in sorted((Path(__file__).parent / "assignments").glob("*/exercises.toml")):
+    """Return every assignment of the course, in order.
+
+    Raises
+    ------
+    CatalogError
+        If an ``exercises.toml`` can't be read, lacks a key, has one that is not known, or names an exercise of another one.
+    """
+    found = tuple(map(_read, sorted((Path(__file__).parent / "assignments").glob("*/exercises.toml"))))
+    taken: dict[str, str] = {}
+    for exercise in (exercise for each in found for exercise in each.exercises):
+        if exercise.name in taken:
+            raise CatalogError(
+                f"Two exercises are named {exercise.name!r}: one of {taken[exercise.name]} and one of {exercise.assignment}. "
+                f'`check("{exercise.name}")` could not tell them apart: give one of them another name in its exercises.toml.'
+            )
+        taken[exercise.name] = exercise.assignment
+    return found
+
+
+def _read(path: Path) -> Assignment:
+    try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        slug = path.parent.name
-        exercises = tuple(
-            Exercise(
-                name=entry["name"],
-                assignment=slug,
-                points=entry["points"],
-                minutes=entry["minutes"],
-                difficulty=entry["difficulty"],
-                seconds=entry.get("seconds", 5),
-                hints=tuple(entry["hints"]),
-                is_value=entry.get("value", False),
-            )
-            for entry in content["exercise"]
-        )
-        found.append(
-            Assignment(
-                slug=slug,
-                title=content["title"],
-                notebook=content["notebook"],
-                minutes=content["minutes"],
-                builds_on=tuple(content["builds_on"]),
-                exercises=exercises,
-                question=content["question"]["name"],
-                question_points=content["question"]["points"],
-            )
-        )
-    return tuple(found)
+    except ValueError as problem:  # also of bytes that are no UTF-8
+        raise CatalogError(f"{path} can't be read: {problem}") from None
+    number, text, several = (int, float), str, list
+    keys: dict[str, Any] = {
+        "title": text,
+        "notebook": text,
+        "minutes": int,
+        "builds_on": several,
+        "question": dict,
+        "exercise": several,
+    }
+    _check(content, keys, {"imports": several}, str(path))
+    _check(content["question"], {"name": text, "points": number}, {}, f"{path}, [question]")
+    keys = {"name": text, "points": number, "minutes": int, "difficulty": int, "hints": several}
+    for place, entry in enumerate(content["exercise"], start=1):
+        where = f"{path}, [[exercise]] {entry.get('name', f'number {place}')}"
+        _check(entry, keys, {"seconds": number, "value": bool}, where)
+        if entry["difficulty"] not in (1, 2, 3):
+            raise CatalogError(f"{where}: `difficulty` is 1, 2 or 3, and not {entry['difficulty']}.")
+    slug = path.parent.name
+    return Assignment(
+        slug=slug,
+        title=content["title"],
+        notebook=content["notebook"],
+        minutes=content["minutes"],
+        builds_on=tuple(content["builds_on"]),
+        imports=tuple(content.get("imports", ())),
+        exercises=tuple(_exercise(slug, entry) for entry in content["exercise"]),
+        question=content["question"]["name"],
+        question_points=content["question"]["points"],
+    )
+
+
+def _exercise(slug: str, entry: dict[str, Any]) -> Exercise:
+    return Exercise(
+        name=entry["name"],
+        assignment=slug,
+        points=entry["points"],
+        minutes=entry["minutes"],
+        difficulty=entry["difficulty"],
+        seconds=entry.get("seconds", 5),
+        hints=tuple(entry["hints"]),
+        is_value=entry.get("value", False),
+    )
+
+
+def _check(table: Mapping[str, Any], needed: dict[str, Any], optional: dict[str, Any], where: str) -> None:
+    """Require of a table of a TOML file that it has the keys that it needs and no unknown ones, each of its kind."""
+    known = needed | optional
+    for key in table.keys() - known.keys():
+        near = _nearest(key, known.keys() - table.keys())
+        raise CatalogError(f"{where}: the key `{key}` is not known.{f' Is it `{near[0]}`?' if near else ''}")
+    for key in needed:
+        if key not in table:
+            raise CatalogError(f"{where}: the key `{key}` is missing.")
+    words = {str: "text", int: "a whole number", (int, float): "a number", list: "a list", dict: "a table", bool: "true or false"}
+    for key, value in table.items():
+        if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
+            raise CatalogError(f"{where}: `{key}` should be {words[known[key]]}, and it is {value!r}.")
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(name, list(known), n=2, cutoff=0.5)
 
 
 def assignment(slug: str) -> Assignment:
@@ -142,6 +242,11 @@ def assignment(slug: str) -> Assignment:
     raise KeyError(f"There is no assignment {slug!r}; there are {', '.join(a.slug for a in assignments())}.")
 
 
+def exercises() -> Iterator[Exercise]:
+    """Yield every exercise of the course, in order."""
+    return (exercise for each in assignments() for exercise in each.exercises)
+
+
 def exercise(name: str) -> Exercise:
     """Return the exercise of this name.
 
@@ -150,8 +255,8 @@ def exercise(name: str) -> Exercise:
     UnknownExercise
         If no notebook has an exercise of this name; the message suggests the nearest names.
     """
-    known = {candidate.name: candidate for each in assignments() for candidate in each.exercises}
+    known = {candidate.name: candidate for candidate in exercises()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(str(name), known, n=2, cutoff=0.5) or list(known)
+    near = _nearest(str(name), known) or list(known)
     raise UnknownExercise(f"There is no exercise {name!r}. Did you mean {' or '.join(repr(each) for each in near)}?")

@@ -13,7 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from tests.conftest import ROOT
+from autograder.catalog import ROOT
 
 NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
 

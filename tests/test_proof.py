@@ -12,13 +12,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from autograder import catalog, checking, diagnosis, probes
-from autograder.student import LocalStudent
-from tests.conftest import references, variants, verdict_on, verdicts_on_both_sides
+from autograder import catalog
+from autograder.checks import checking, diagnosis, keras_probes, misconceptions
+from autograder.checks.student import LocalStudent
+from tests.answers import references, variants, verdict_on, verdicts_on_both_sides
 
 SLUGS = [assignment.slug for assignment in catalog.assignments()]
 EXERCISES = [exercise for assignment in catalog.assignments() for exercise in assignment.exercises]
-MISCONCEPTIONS = [each for slug in SLUGS for each in diagnosis.misconceptions(slug)]
+MISCONCEPTIONS = [each for slug in SLUGS for each in misconceptions.of(slug)]
 VARIANTS = [(slug, name) for slug in SLUGS for name in variants(slug)]
 
 reference_answers = functools.cache(references)
@@ -73,7 +74,7 @@ def test_a_right_answer_that_looks_unusual_keeps_full_marks_from_the_notebook_an
 
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "04-keras-embedding"])
 def test_the_public_checks_alone_catch_nine_of_ten_misconceptions(slug):
-    wrong_answers = diagnosis.misconceptions(slug)
+    wrong_answers = misconceptions.of(slug)
     missed = [
         wrong.id
         for wrong in wrong_answers
@@ -83,7 +84,7 @@ def test_the_public_checks_alone_catch_nine_of_ten_misconceptions(slug):
 
 
 def test_a_mistake_is_named_as_before_when_little_of_what_was_asked_is_kept(monkeypatch):
-    wrong_answers = diagnosis.misconceptions("01-one-hot")[:4]
+    wrong_answers = misconceptions.of("01-one-hot")[:4]
     before = [verdict_on(wrong.exercise, wrong.answer) for wrong in wrong_answers]
     diagnosis.replies.clear()
     monkeypatch.setattr(diagnosis, "MOST_REPLIES", 3)
@@ -109,7 +110,7 @@ def test_each_misconception_has_an_id_of_its_own_and_a_sentence():
 def test_each_check_says_what_it_checks():
     for assignment in catalog.assignments():
         for path in assignment.check_files:
-            module = diagnosis.load(path, f"checks_{path.stem}_{assignment.slug}")
+            module = misconceptions.load(path, f"checks_{path.stem}_{assignment.slug}")
             for name, check in vars(module).items():
                 if name.startswith("test_"):
                     assert check.__doc__, f"{path}: {name} has no sentence for the learner"
@@ -143,10 +144,10 @@ def test_a_trained_model_of_the_checks_replays_the_step_that_keras_records(optim
     ids, labels, after = [[0, 2, 2], [4, 1, 0]], [1, 0], []
     settings = {"learning_rate": 0.5, "momentum": 0.5} if optimizer == "SGD" else {"learning_rate": 0.1}
     for recorded in (False, True):
-        model = probes.model_of(np.arange(10).reshape(5, 2) / 8, [0.5, -1], optimizer, settings, loss)
-        probes.train_before(model, ids, labels, recorded)
+        model = keras_probes.model_of(np.arange(10).reshape(5, 2) / 8, [0.5, -1], optimizer, settings, loss)
+        keras_probes.train_before(model, ids, labels, recorded)
         model.trainable = False  # too late, as long as it isn't compiled again
-        after.append(probes.weights_after(model, ids, labels))
+        after.append(keras_probes.weights_after(model, ids, labels))
     assert not np.array_equal(after[0][0], np.arange(10).reshape(5, 2) / 8)
     for replayed, right in zip(*after, strict=True):
         np.testing.assert_allclose(replayed, right, rtol=1e-5, atol=1e-6)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assertions import exercise, expect, random_inputs, refuses, unchanged
+from autograder.checks.vocabulary import exercise, expect, random_inputs, refuses, unchanged
 
 words = st.sampled_from(["nice", "Nice", "to", "see", "SEE", "you", "again", "soon", "it's"])
 sentences = st.lists(st.lists(words, min_size=1, max_size=5).map("  ".join), max_size=4)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assertions import exercise, expect, random_inputs, refuses, unchanged
+from autograder.checks.vocabulary import exercise, expect, random_inputs, refuses, unchanged
 
 OUTSIDE = ("IndexError", "ValueError")
 

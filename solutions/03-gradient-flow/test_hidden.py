@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assertions import CheckFailed, exercise, expect, random_inputs, unchanged
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, random_inputs, unchanged
 
 id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (2, 1, 4), (0,), (2, 0)])
 float_types = st.sampled_from([np.float64, np.float32])

@@ -4,21 +4,23 @@ import math
 
 import numpy as np
 
-from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
-from autograder.probes import (
-    alike,
-    answers_to,
-    difference_of_layers,
-    judged,
+from autograder.checks.keras_probes import (
     model_of,
     optimizer_of,
     seed,
     train_before,
-    watched_gap,
     weights_after,
     weights_of,
 )
-from autograder.student import StudentError
+from autograder.checks.keras_questions import (
+    alike,
+    answers_to,
+    difference_of_layers,
+    judged,
+    watched_gap,
+)
+from autograder.checks.student import StudentError
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, model_made, unchanged
 
 # --- build_model
 

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 
 from nbclient import NotebookClient
 
-from autograder import catalog, diagnosis, notebook
-from tests.conftest import references, verdict_on
+from autograder import catalog
+from autograder.checks import misconceptions
+from autograder.judging import notebook
+from tests.answers import references, verdict_on
 
 
 def notebook_seconds(assignment: catalog.Assignment) -> float:
@@ -46,7 +48,7 @@ def measure(tell: Callable[[str], None]) -> Iterator[tuple[str, float, float, fl
             right = check_milliseconds(exercise, known[exercise.name] if exercise.is_value else known, 5)
             wrong = [
                 check_milliseconds(exercise, each.answer() if exercise.is_value else each.answer, 1)[0]
-                for each in diagnosis.misconceptions(assignment.slug)
+                for each in misconceptions.of(assignment.slug)
                 if each.exercise == exercise.name
             ]
             yield exercise.name, statistics.median(right), max(right), max(wrong)

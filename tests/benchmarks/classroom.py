@@ -7,14 +7,15 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 
-from autograder import catalog, diagnosis, notebook, releasing
-from autograder.demonstration import wrong_source
-from tests.conftest import ROOT, variants
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.checks import misconceptions, reference
+from autograder.classroom.nbgrader import course, releasing
+from tests.answers import variants
 
 #: What nbgrader needs to know of this course when it grades in its own way.
 STOCK_SETTINGS = """
@@ -67,22 +68,22 @@ def gather(root: Path, slug: str, size: int) -> Classroom:
     assignment = catalog.assignment(slug)
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     (root / "nbgrader_config.py").write_text(STOCK_SETTINGS, encoding="utf-8")
-    releasing.release(assignment, releasing.nbgrader_api(root))
+    releasing.release(assignment, course.api(root))
     released = nbformat.read(root / "course" / slug / assignment.notebook, as_version=4)
     forms = {each.name: _forms(assignment, each.name) for each in assignment.exercises if not each.is_value}
-    mistakes = [each for each in diagnosis.misconceptions(slug) if not catalog.exercise(each.exercise).is_value]
+    mistakes = [each for each in misconceptions.of(slug) if not catalog.exercise(each.exercise).is_value]
     chance = random.Random(slug)
     classroom = Classroom(root, assignment, size)
     for number in range(size):
         answers = {name: chance.choice(known) for name, known in forms.items()}
         if number % 2:
             wrong = chance.choice(mistakes)
-            answers[wrong.exercise] = wrong_source(wrong)
+            answers[wrong.exercise] = misconceptions.source_of(wrong.answer, wrong.exercise)
         made = nbformat.from_dict(released)
         for cell in made.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if cell.cell_type == "code" and name in {each.name for each in assignment.exercises}:
-                cell.source = answers.get(name) or notebook.reference_source(assignment.solution_notebook, name)
+                cell.source = answers.get(name) or reference.source_of(catalog.exercise(name))
         path = classroom.submitted(number)
         path.parent.mkdir(parents=True)
         nbformat.write(made, path)
@@ -91,9 +92,8 @@ def gather(root: Path, slug: str, size: int) -> Classroom:
 
 def _forms(assignment: catalog.Assignment, name: str) -> list[str]:
     unusual: dict[str, Callable[..., Any]] = variants(assignment.slug)
-    found = [notebook.reference_source(assignment.solution_notebook, name)]
+    found = [reference.source_of(catalog.exercise(name))]
     for each, answer in unusual.items():
         if each.startswith(f"{name}__"):
-            mistake: Any = SimpleNamespace(answer=answer, exercise=name)
-            found.append(wrong_source(mistake))
+            found.append(misconceptions.source_of(answer, name))
     return found

@@ -16,9 +16,10 @@ from typing import Any
 import psutil
 from nbgrader.api import Gradebook
 
-from autograder import catalog, cohort, judge, notebook, sandbox
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.judging import judge, notebook, sandbox
 from tests.benchmarks.classroom import Classroom, gather
-from tests.conftest import ROOT
 
 CORES = os.cpu_count() or 1
 
@@ -111,7 +112,7 @@ class _Metered(judge.Kernel):
 
 def processor_seconds(classroom: Classroom, all_cells: bool, sample: int = 4) -> float:
     """Return the processor time of one student's cells and answers, the mean of a few students."""
-    released = cohort.released_notebook(classroom.assignment)
+    released = notebook.released(classroom.assignment)
     settings = sandbox.kernel_settings(confined=not sandbox.why_unavailable())
     judges = judge.Judge(classroom.assignment, kernel_settings=settings, released=None if all_cells else released)
     original, _Metered.seconds = judge.Kernel, 0.0

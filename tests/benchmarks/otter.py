@@ -11,10 +11,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import catalog, notebook
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.judging import notebook
 from tests.benchmarks.classroom import Classroom
 from tests.benchmarks.graders import measured
-from tests.conftest import ROOT
 
 VERSION = "otter-grader==7.0.0"
 #: otter's form of a test: this one asks the same checks as ours, inside the student's kernel, for all of the points or none.
@@ -27,8 +28,9 @@ points = {points}
 
 @test_case(points={points})
 def test_{name}(env):
-    from autograder import catalog, checking
-    from autograder.student import LocalStudent
+    from autograder import catalog
+    from autograder.checks import checking
+    from autograder.checks.student import LocalStudent
 
     exercise = catalog.exercise("{name}")
     verdict = checking.check_exercise(exercise, LocalStudent(env, exercise.seconds))

@@ -9,9 +9,9 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from autograder import sandbox
+from autograder.judging import sandbox
 
-IMPORTS = "import numpy, matplotlib.pyplot, tensorflow, keras, autograder.remote"
+IMPORTS = "import numpy, matplotlib.pyplot, tensorflow, keras, autograder.checks.serve"
 
 
 def measure(repeats: int = 5) -> list[tuple[str, float]]:

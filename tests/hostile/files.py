@@ -11,7 +11,8 @@ from typing import Any
 
 import nbformat
 
-from autograder import catalog, notebook
+from autograder import catalog
+from autograder.judging import notebook
 
 ASSIGNMENT = catalog.assignment("01-one-hot")
 RELEASED = notebook.read(catalog.ROOT / "course" / ASSIGNMENT.slug / ASSIGNMENT.notebook)

@@ -19,8 +19,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder import catalog, judge, notebook, sandbox
-from autograder.verdict import COULD_NOT_CHECK, FAILED, MIME_TYPE, NOT_ATTEMPTED, PASSED
+from autograder import catalog
+from autograder.checks import reference
+from autograder.checks.verdict import MIME_TYPE, Status
+from autograder.judging import judge, kernel, notebook, sandbox
+from autograder.judging.sandbox import bubblewrap
 from tests.hostile import files
 
 WHOLE = catalog.assignment("01-one-hot")
@@ -29,7 +32,6 @@ ASSIGNMENT = dataclasses.replace(
     WHOLE, exercises=tuple(each for each in WHOLE.exercises if each.name in ("one_hot", "build_vocab"))
 )
 NAMES = [exercise.name for exercise in ASSIGNMENT.exercises]
-STATUSES = (PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_CHECK)
 CASES = sorted((Path(__file__).parent / "code").glob("*.py"))
 HONEST = "# tries: nothing\n# expect: others passed\nx = 1"
 GUARD = "get_ipython()  # outside of a kernel, nothing below this line runs"
@@ -45,8 +47,8 @@ needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sa
 # ---------------------------------------------------------------------------------------- submissions and expectations
 
 
-def reference(name: str) -> nbformat.NotebookNode:
-    return nbformat.v4.new_code_cell(notebook.reference_source(ASSIGNMENT.solution_notebook, name))
+def answer(name: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(reference.source_of(catalog.exercise(name)))
 
 
 def header(source: str) -> dict[str, str]:
@@ -72,7 +74,7 @@ def expectations(source: str) -> dict[str, tuple[set[str], float | None]]:
         told[name] = (set(statuses.split("|")), None if points == ["*"] else float(points[0]) if points else 0.0)
     others = told.pop("others")
     assert told.keys() <= set(NAMES)
-    assert all(statuses <= set(STATUSES) for statuses, _ in told.values())
+    assert all(statuses <= set(Status) for statuses, _ in told.values())
     return {name: told.get(name, others) for name in NAMES}
 
 
@@ -81,7 +83,7 @@ def submission(source: str) -> nbformat.NotebookNode:
     cells = [nbformat.v4.new_code_cell("import numpy as np")]
     cells += [nbformat.v4.new_code_cell(part.strip()) for part in source.split("\n# %%\n")]
     answered = set().union(*(notebook.defined_in(cell) for cell in cells))
-    cells += [reference(name) for name in NAMES if name not in answered]
+    cells += [answer(name) for name in NAMES if name not in answered]
     return nbformat.v4.new_notebook(cells=cells)
 
 
@@ -110,9 +112,9 @@ def run(place, monkeypatch):
 
         settings = sandbox.kernel_settings(confined=True, warm=True)
         settings.ConfinedProvisioner.sent_bytes = int(told["sent"] * 1e6)
-        allowed = judge.Limits(cell_seconds=told["cell"], notebook_seconds=told["notebook"], output_bytes=200_000)
+        allowed = kernel.Limits(cell_seconds=told["cell"], notebook_seconds=told["notebook"], output_bytes=200_000)
         with monkeypatch.context() as patch:
-            patch.setattr(judge, "GRACE", told["grace"])
+            patch.setattr(kernel, "GRACE", told["grace"])
             patch.setattr(catalog, "exercise", limited)
             return judge.Judge(ASSIGNMENT, allowed, kernel_settings=settings).run(notebook)
 
@@ -166,7 +168,8 @@ def everything(value) -> str:
 
 
 def assert_full_marks(verdicts) -> None:
-    assert [(verdict.status, verdict.score) for verdict in verdicts] == [(PASSED, float(e.points)) for e in ASSIGNMENT.exercises]
+    full = [(Status.PASSED, float(exercise.points)) for exercise in ASSIGNMENT.exercises]
+    assert [(verdict.status, verdict.score) for verdict in verdicts] == full
 
 
 # ------------------------------------------------------------------------------------------------------------- code
@@ -191,7 +194,7 @@ def test_hostile_code_gets_its_fair_verdict_and_leaves_nothing_behind(path, run,
 
     for verdict, (statuses, points) in zip(verdicts, expectations(source).values(), strict=True):
         assert verdict.status in statuses, f"{verdict.exercise}: {verdict}"
-        if verdict.status == PASSED:
+        if verdict.status == Status.PASSED:
             assert verdict.score == verdict.max_score
         elif points is not None:
             assert verdict.score == points, f"{verdict.exercise}: {verdict}"
@@ -221,8 +224,8 @@ def test_hostile_code_gets_its_fair_verdict_and_leaves_nothing_behind(path, run,
 @needs_bubblewrap
 def test_what_is_not_hidden_is_found_by_the_cases_that_spy(place, tmp_path, monkeypatch):
     spies = {path.stem: path.read_text(encoding="utf-8") for path in CASES if SPY in path.read_text(encoding="utf-8")}
-    monkeypatch.setattr(sandbox, "_system", functools.partial(with_holes, sandbox._system(), tmp_path))
-    monkeypatch.setattr(sandbox, "_PASSED_ON", (*sandbox._PASSED_ON, "HOSTILE_SECRET"))
+    monkeypatch.setattr(bubblewrap, "_system", functools.partial(with_holes, bubblewrap._system(), tmp_path))
+    monkeypatch.setattr(bubblewrap, "_PASSED_ON", (*bubblewrap._PASSED_ON, "HOSTILE_SECRET"))
     monkeypatch.setenv("HOSTILE_SECRET", "what only the one who grades may know")
     decoy = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'input()', 'pytest'], stdin=subprocess.PIPE)"
     cells = [nbformat.v4.new_code_cell(f"import numpy as np\n{decoy}")]
@@ -311,6 +314,6 @@ def test_a_damaged_notebook_is_judged_as_if_it_were_whole(make, tmp_path, run, s
     repaired, _ = notebook.repair(notebook.read(make(tmp_path)), files.RELEASED)
     repaired.cells = [cell for cell in repaired.cells if cell.metadata.get("nbgrader") or "import numpy" in cell.source]
     verdicts = {verdict.exercise: verdict for verdict in run(repaired)[1]}
-    assert verdicts["one_hot"].status == PASSED
+    assert verdicts["one_hot"].status == Status.PASSED
     assert sum(verdict.score for verdict in verdicts.values()) == verdicts["one_hot"].max_score
     assert_nothing_is_left(settled, place)

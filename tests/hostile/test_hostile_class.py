@@ -9,11 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import catalog, notebook
-from autograder.gradebook import Writer
-from autograder.verdict import MIME_TYPE
+from autograder import catalog
+from autograder.checks import reference
+from autograder.checks.verdict import MIME_TYPE
+from autograder.classroom.nbgrader.gradebook import Writer
+from autograder.judging import notebook
+from tests.classroom.made_up import grades, hand_in, run, score, submission
 from tests.hostile.test_hostile import assert_nothing_is_left, descendants, everything, header, needs_bubblewrap, place
-from tests.test_cohort import grades, hand_in, run, score, submission
 
 ASSIGNMENT = catalog.assignment("01-one-hot")
 NAMES = [exercise.name for exercise in ASSIGNMENT.exercises]
@@ -35,7 +37,7 @@ def handed_in(case: str = "") -> nbformat.NotebookNode:
     for cell in made.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in NAMES:
-            cell.source = notebook.reference_source(ASSIGNMENT.solution_notebook, name)
+            cell.source = reference.source_of(catalog.exercise(name))
         if name == "one_hot" and case:
             cell.source = f"{cell.source}\n\n{code(case)}"
     return made

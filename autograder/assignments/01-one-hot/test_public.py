@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.assertions import CheckFailed, exercise, expect, refuses, unchanged
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, refuses, unchanged
 from course import data
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.assertions import CheckFailed, exercise, expect, refuses
-from autograder.student import StudentError
+from autograder.checks.student import StudentError
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, refuses
 from course import data
 
 OUTSIDE = ("IndexError", "ValueError")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.diagnosis import misconception
+from autograder.checks.misconceptions import misconception
 
 # --- numeric_gradient
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.assertions import CheckFailed, InputChanged, exercise, expect, unchanged
+from autograder.checks.vocabulary import CheckFailed, InputChanged, exercise, expect, unchanged
 from course import data
 
 # --- losses: each runs where the learner's code runs, so it brings along all that it needs

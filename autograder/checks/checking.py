@@ -1,0 +1,196 @@
+"""Run one exercise's pytest checks against a student and sum up what they found."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import catalog
+from autograder.checks import diagnosis
+from autograder.checks.student import Event, NotAttempted, Student, StudentError
+from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, show
+from autograder.checks.vocabulary import CheckFailed
+
+#: pytest's own features that a check in a notebook has no use for; leaving them out makes a run take milliseconds.
+_WITHOUT = ("terminal", "cacheprovider", "warnings", "logging", "faulthandler", "unraisableexception", "threadexception")
+
+
+@dataclass
+class _Outcome:
+    """One check's result with what was raised."""
+
+    result: CheckResult
+    problem: BaseException | None = None
+
+
+class _Checks:
+    """A pytest plugin: keeps one exercise's checks, gives them their student, and collects what they raise."""
+
+    def __init__(self, exercise: catalog.Exercise, student: Student, reveal: bool) -> None:
+        self.exercise = exercise
+        self.student = student
+        self.reveal = reveal
+        self.outcomes: list[_Outcome] = []
+        self.not_attempted: NotAttempted | None = None
+        self.broken = ""
+
+    @pytest.fixture(name="student")
+    def student_fixture(self) -> Student:
+        """The one whom a check asks."""
+        return self.student
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if self._mark(item).args[:1] == (self.exercise.name,)]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = report.longreprtext.strip().splitlines()[-1]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        self.student.check = item.name
+        start = len(self.student.events)
+        problem: BaseException | None = None
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise
+        except NotAttempted as reason:
+            self.not_attempted = self.not_attempted or reason
+            problem = reason
+        except BaseException as raised:  # whatever a check raises is its result
+            problem = raised
+        self.outcomes.append(_Outcome(self._result(item, problem, self.student.events[start:]), problem))
+
+    @staticmethod
+    def _mark(item: pytest.Item) -> pytest.Mark:
+        return item.get_closest_marker("exercise") or pytest.Mark("exercise", (), {}, _ispytest=True)
+
+    def _result(self, item: pytest.Item, problem: BaseException | None, events: list[Event]) -> CheckResult:
+        function = getattr(item, "function", None)
+        about: dict[str, Any] = {
+            "name": item.name,
+            "sentence": (inspect.getdoc(function) or item.name).splitlines()[0],
+            "weight": float(self._mark(item).kwargs.get("weight", 1)),
+            "hidden": item.path == self.hidden_file,
+        }
+        if problem is None:
+            return CheckResult(status=Status.PASSED, **about)
+        if isinstance(problem, NotAttempted):
+            return CheckResult(status=Status.NOT_ATTEMPTED, message=str(problem), **about)
+        asked = next((event for event in reversed(events) if isinstance(event.subject, str)), None)
+        shown = asked is not None and (self.reveal or not about["hidden"])
+        call = _call_text(asked) if shown and asked is not None and not asked.is_value else ""
+        if isinstance(problem, StudentError):
+            line = f" The line is `{problem.line}`." if problem.line else ""
+            message = f"It raised {problem}.{line}" if problem.kind != "TimeLimit" else f"There was {problem.message}."
+            return CheckResult(status=Status.FAILED, message=message, call=call, **about)
+        if isinstance(problem, CheckFailed):
+            if not shown:
+                return CheckResult(status=Status.FAILED, message=problem.message if self.reveal else "", **about)
+            compared = problem.expected is not None
+            return CheckResult(
+                status=Status.FAILED,
+                message=problem.message,
+                call=call,
+                got=show(problem.got) if compared else "",
+                expected=show(problem.expected) if compared else "",
+                grids=comparison(problem.got, problem.expected) if compared else (),
+                **about,
+            )
+        reason = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        return CheckResult(status=Status.COULD_NOT_CHECK, message=f"The check itself stopped with {reason}", **about)
+
+    @property
+    def hidden_file(self) -> Path:
+        return catalog.assignment(self.exercise.assignment).hidden_checks
+
+
+def _call_text(event: Event) -> str:
+    arguments = [show(argument, 300) for argument in event.arguments]
+    arguments += [f"{name}={show(value, 300)}" for name, value in event.keywords.items()]
+    return f"{event.subject}({', '.join(arguments)})"
+
+
+def check_exercise(
+    exercise: catalog.Exercise, student: Student, *, hidden: bool = True, reveal: bool = True, name_mistake: bool = True
+) -> Verdict:
+    """Run an exercise's checks and return the verdict.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What to check.
+    student : Student
+        Whom to ask.
+    hidden : bool
+        Whether to run the hidden checks too, where they are installed.
+    reveal : bool
+        Whether the verdict may show the inputs of hidden checks.
+    name_mistake : bool
+        Whether to look for the misconception behind a failure.
+
+    Returns
+    -------
+    Verdict
+        Its score is the exercise's points times the weight of the passed checks, down to quarters.
+    """
+    try:
+        plugin = _run(exercise, student, hidden, reveal)
+        if not plugin.outcomes:
+            reason = plugin.broken or "No check of this exercise is installed here."
+            return Verdict.unchecked(exercise, f"{reason} This says nothing about your answer.")
+        return _verdict(exercise, student, plugin, name_mistake)
+    finally:  # also after an interrupt: what the checks started beside the student's code must not go on
+        student.close()
+
+
+def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: bool) -> _Checks:
+    assignment = catalog.assignment(exercise.assignment)
+    files = [path for path in assignment.check_files if hidden or path != assignment.hidden_checks]
+    plugin = _Checks(exercise, student, reveal)
+    options = [f"--rootdir={catalog.ROOT}", f"-c{os.devnull}", "--noconftest", "--import-mode=importlib", "--assert=plain"]
+    options += ["--capture=no", "--disable-plugin-autoload", *(f"-pno:{name}" for name in _WITHOUT)]
+    code = pytest.main([*options, *map(str, files)], plugins=[plugin])
+    if code == pytest.ExitCode.INTERRUPTED:
+        if not plugin.broken:
+            raise KeyboardInterrupt
+        plugin.outcomes.clear()
+        plugin.broken = f"The checks could not be loaded: {plugin.broken}."
+    return plugin
+
+
+def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name_mistake: bool) -> Verdict:
+    results = tuple(outcome.result for outcome in plugin.outcomes)
+    points = float(exercise.points)
+    if plugin.not_attempted is not None:
+        blank = tuple(result for result in results if result.status == Status.NOT_ATTEMPTED)
+        return Verdict(
+            exercise.name, exercise.assignment, Status.NOT_ATTEMPTED, 0.0, points, None, str(plugin.not_attempted), blank
+        )
+    total = sum(result.weight for result in results)
+    won = sum(result.weight for result in results if result.status == Status.PASSED)
+    score = points if won == total else math.floor(4 * points * won / total) / 4
+    if won == total:
+        message = f"All {len(results)} checks passed." if len(results) > 1 else "The check passed."
+        return Verdict(exercise.name, exercise.assignment, Status.PASSED, score, points, None, message, results)
+    failed = [result for result in results if result.status == Status.FAILED]
+    if not failed:
+        unchecked = next(result for result in results if result.status == Status.COULD_NOT_CHECK)
+        message = f"Some of this could not be checked, which says nothing about your answer. {unchecked.message}"
+        return Verdict(exercise.name, exercise.assignment, Status.COULD_NOT_CHECK, score, points, None, message, results)
+    failures = [
+        outcome.problem for outcome in plugin.outcomes if outcome.problem is not None and outcome.result.status == Status.FAILED
+    ]
+    found = diagnosis.diagnose(exercise, student, failures) if name_mistake else None
+    message = found.sentence if found else failed[0].message
+    return Verdict(
+        exercise.name, exercise.assignment, Status.FAILED, score, points, found.id if found else None, message, results
+    )

@@ -1,0 +1,37 @@
+"""The kernel's side: answer the judge's questions about the notebook's functions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.checks.student import LocalStudent
+from autograder.checks.wire import BadAnswer, answer_to_json, is_too_large, question_from_json
+
+#: In the kernel: the students that the judge talks to, by their numbers.
+_served: dict[int, LocalStudent] = {}
+
+
+def serve(request: str, namespace: dict[str, Any]) -> str:
+    """Answer one request: this runs in the student's process.
+
+    Parameters
+    ----------
+    request : str
+        What a `RemoteStudent` sent.
+    namespace : dict
+        The notebook's variables.
+    """
+    content = json.loads(request)
+    student = _served.setdefault(content["student"], LocalStudent(namespace, content["seconds"]))
+    if "close" in content:
+        student.close()
+        del _served[content["student"]]
+        return "{}"
+    if "globals_read" in content:
+        return json.dumps({"globals_read": student.globals_read(content["globals_read"])})
+    try:
+        text = json.dumps({"answer": answer_to_json(student.answer(question_from_json(content["question"])))})
+    except BadAnswer as problem:
+        return json.dumps({"refused": str(problem)})
+    return json.dumps({"refused": "The result is too large."}) if is_too_large(text) else text

@@ -1,0 +1,336 @@
+"""Ask a student's code questions.
+
+A check never touches the student's functions: it asks a student object, which copies the arguments, limits the time,
+catches what goes wrong and gives plain data back. `LocalStudent` does this in the process of the notebook.
+"""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import copy
+import io
+import linecache
+import os
+import sysconfig
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.catalog import ROOT
+from autograder.checks.limits import TimeLimit, time_limit
+from autograder.checks.plain import Handle, plain, same
+
+#: Where no line of a student's own comes from.
+_NOT_THEIRS = (
+    *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
+    *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")},
+    "<frozen",
+)
+
+
+class StudentError(Exception):
+    """The student's code raised, or took too long.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        The names of the exception's class and of its bases, nearest first.
+    message : str
+        What the exception said.
+    line : str
+        The line of the student's code that raised, "" if it isn't known.
+    function : str
+        The function of the student's that this line belongs to.
+    """
+
+    def __init__(self, kinds: tuple[str, ...], message: str, line: str = "", function: str = "") -> None:
+        super().__init__(f"{kinds[0]}: {message}" if message else kinds[0])
+        self.kinds = kinds
+        self.message = message
+        self.line = line
+        self.function = function
+
+    @property
+    def kind(self) -> str:
+        """The name of the exception's class; "TimeLimit" if the call took too long."""
+        return self.kinds[0]
+
+
+class NotAttempted(Exception):
+    """The exercise is still as it was handed out: nothing is defined, or the stub raises `NotImplementedError`."""
+
+
+@dataclass
+class Event:
+    """One question that a check asked, and what came back.
+
+    Attributes
+    ----------
+    subject : str or callable
+        The name of the student's function or variable, or the checker's own function that ran beside it.
+    arguments, keywords
+        As they were before the call.
+    result
+        Plain data or a `Handle`; None if it raised.
+    error : StudentError or None
+        What it raised.
+    printed : str
+        What it wrote to stdout.
+    changed : tuple of int
+        The places of the arguments that the call changed.
+    check : str
+        The check that asked.
+    """
+
+    subject: str | Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    is_value: bool = False
+    result: Any = None
+    error: StudentError | None = None
+    printed: str = ""
+    changed: tuple[int, ...] = ()
+    check: str = ""
+
+
+@dataclass
+class Answer:
+    """What one question brought back, in plain data: it can cross the border between two processes.
+
+    Attributes
+    ----------
+    result
+        Plain data or a `Handle`; None if it raised.
+    error : StudentError or None
+        What it raised.
+    printed : str
+        What it wrote to stdout.
+    changed : tuple of int
+        The places of the arguments that the call changed.
+    not_attempted : str
+        Why this counts as not attempted; "" if it doesn't.
+    """
+
+    result: Any = None
+    error: StudentError | None = None
+    printed: str = ""
+    changed: tuple[int, ...] = ()
+    not_attempted: str = ""
+
+
+class Student(abc.ABC):
+    """Whom a check asks. A subclass says where the student's code runs.
+
+    Parameters
+    ----------
+    seconds : float
+        The time limit of one call.
+
+    Attributes
+    ----------
+    events : list of Event
+        Every question and its answer, in order.
+    check : str
+        The check that is asking now.
+    """
+
+    def __init__(self, seconds: float = 5.0) -> None:
+        self.seconds = seconds
+        self.events: list[Event] = []
+        self.check = ""
+        self._out_of_time: StudentError | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """``student.one_hot(ids, 7)`` is ``student.call("one_hot", ids, 7)``."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments, **keywords: self.call(name, *arguments, **keywords)
+
+    def call(self, name: str, *arguments: Any, **keywords: Any) -> Any:
+        """Call the student's function with copies of the arguments.
+
+        Returns
+        -------
+        plain data or Handle
+            What it returned: see `plain`.
+
+        Raises
+        ------
+        NotAttempted
+            If there is no such function, or it is still the stub.
+        StudentError
+            If it raised or took longer than the limit.
+        """
+        return self._ask(Event(name, _copied(arguments), dict(keywords), check=self.check))
+
+    def apply(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run one of the checker's own functions where the student's code lives, for example to read a model's weights.
+
+        Parameters
+        ----------
+        function : callable
+            A module-level function that imports what it needs itself, or a `functools.partial` of one.
+        *arguments
+            Plain data, or handles that an earlier call returned.
+        """
+        return self._ask(Event(function, _copied(arguments), check=self.check))
+
+    def value(self, name: str) -> Any:
+        """Return a variable of the student's as plain data; `NotAttempted` if it isn't there or holds nothing but None."""
+        return self._ask(Event(name, is_value=True, check=self.check))
+
+    def _ask(self, event: Event) -> Any:
+        if self._out_of_time is not None:  # one endless call is enough: the next would cost as much time
+            self.events.append(event)
+            event.error = self._out_of_time
+            raise self._out_of_time
+        answer = self.answer(event)
+        if answer.not_attempted:
+            raise NotAttempted(answer.not_attempted)
+        self.events.append(event)
+        event.result, event.error = answer.result, answer.error
+        event.printed, event.changed = answer.printed, answer.changed
+        if event.error is not None:
+            if {"TimeLimit", "KernelLost"} & set(event.error.kinds):
+                self._out_of_time = event.error
+            raise event.error
+        return event.result
+
+    @abc.abstractmethod
+    def answer(self, event: Event) -> Answer:
+        """Run what an event asks for and return what came of it."""
+
+    @abc.abstractmethod
+    def globals_read(self, name: str) -> list[str]:
+        """Return the notebook's data variables that a function reads in place of its arguments."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Stop what the checks' own functions started beside the student's code: nothing more will be asked."""
+
+    @abc.abstractmethod
+    def again(self) -> Student:
+        """Return a student with the same code who has been asked nothing yet."""
+
+
+class LocalStudent(Student):
+    """A student whose functions live in this process.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's variables.
+    seconds : float
+        The time limit of one call.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
+        super().__init__(seconds)
+        self.namespace = namespace
+        self._kept: dict[int, Any] = {}
+
+    def close(self) -> None:
+        for kept in self._kept.values():
+            stop = vars(kept).get("stop_watching") if isinstance(kept, types.SimpleNamespace) else None
+            if stop is not None:
+                stop()
+
+    def again(self) -> LocalStudent:
+        return LocalStudent(self.namespace, self.seconds)
+
+    def answer(self, event: Event) -> Answer:
+        if event.is_value:
+            return self._value(str(event.subject))
+        function = event.subject if callable(event.subject) else self.namespace.get(event.subject)
+        if function is None:
+            return Answer(
+                not_attempted=f"There is no function `{event.subject}` yet. Write it in the cell above and run that cell."
+            )
+        arguments = [self._unwrap(each) for each in _copied(event.arguments)]
+        keywords = {key: self._unwrap(item) for key, item in event.keywords.items()}
+        printed = io.StringIO()
+        answer = Answer()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), time_limit(self.seconds):
+                answer.result = plain(function(*arguments, **keywords), self._keep)
+        except KeyboardInterrupt:
+            raise
+        except TimeLimit:
+            answer.error = StudentError(("TimeLimit",), f"no answer after {self.seconds:g} seconds", function=str(event.subject))
+        except BaseException as problem:  # a student's sys.exit() must not end the notebook
+            answer.error = _student_error(problem)
+        answer.printed = printed.getvalue()[:10_000]
+        answer.changed = tuple(
+            place
+            for place, (before, after) in enumerate(zip(event.arguments, arguments, strict=True))
+            if isinstance(before, np.ndarray | list | dict) and not same(before, after, 0)
+        )
+        error = answer.error
+        if error is not None and error.kind == "NotImplementedError" and error.function in ("", event.subject):
+            answer.not_attempted = f"`{event.subject}` isn't written yet: its cell still raises NotImplementedError."
+        return answer
+
+    def _value(self, name: str) -> Answer:
+        value = self.namespace.get(name)
+        if value is None or (isinstance(value, Mapping) and all(item is None for item in value.values())):
+            return Answer(not_attempted=f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
+        return Answer(plain(value, self._keep))
+
+    def _keep(self, value: Any) -> Handle:
+        number = len(self._kept) + 1
+        self._kept[number] = value
+        return Handle(number, type(value).__name__)
+
+    def _unwrap(self, value: Any) -> Any:
+        return self._kept[value.number] if isinstance(value, Handle) else value
+
+    def globals_read(self, name: str) -> list[str]:
+        function = self.namespace.get(name)
+        if not isinstance(function, types.FunctionType):
+            return []
+        return sorted(
+            used
+            for used in _names(function.__code__)
+            if used in self.namespace
+            and not used.isupper()  # a CONSTANT is meant to be read
+            and not callable(self.namespace[used])
+            and not isinstance(self.namespace[used], types.ModuleType)
+        )
+
+
+def _copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Copy arguments deeply, but for callables, which have no state that a call may change."""
+    return copy.deepcopy(arguments, {id(each): each for each in arguments if callable(each)})
+
+
+def _names(code: types.CodeType) -> set[str]:
+    import dis
+
+    names = {
+        str(instruction.argval)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _names(constant)
+    return names
+
+
+def _student_error(problem: BaseException) -> StudentError:
+    """Describe an exception by its names, its message and the student's line that raised it."""
+    kinds = tuple(each.__name__ for each in type(problem).__mro__ if each not in (object, BaseException))
+    line = function = ""
+    trace = problem.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith(_NOT_THEIRS):
+            line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            function = code.co_name
+        trace = trace.tb_next
+    message = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
+    return StudentError(kinds or ("BaseException",), message[:500], line, function)

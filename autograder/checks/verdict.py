@@ -1,0 +1,225 @@
+"""The result of checking one exercise, and its renderings: points, text, HTML, JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup, escape
+
+from autograder import catalog
+from autograder.checks import serial
+
+
+class Status(StrEnum):
+    """What came of a check, or of an exercise: four outcomes, never confused."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+#: The output type under which a notebook carries a verdict as JSON beside its panel.
+MIME_TYPE = "application/vnd.inside-the-embedding-layer.verdict+json"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an outcome is written: the symbol and the words say it all without the colour, which suits light and dark pages."""
+
+    symbol: str
+    words: str
+    colour: str
+
+
+LOOKS = {
+    Status.PASSED: Look("✓", "passed", "#2a9d4a"),
+    Status.FAILED: Look("✗", "not yet", "#e0641f"),
+    Status.NOT_ATTEMPTED: Look("○", "not attempted", "#7d8590"),
+    Status.COULD_NOT_CHECK: Look("!", "could not check", "#8f63e6"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of a matrix that a panel draws, as text."""
+
+    text: str
+    differs: bool
+
+
+#: A matrix for each step along an array's first axis, row by row.
+Grid = tuple[tuple[tuple[Cell, ...], ...], ...]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What came of one check.
+
+    Attributes
+    ----------
+    name : str
+        The check's name.
+    sentence : str
+        What it checks, in the learner's words.
+    status : Status
+        What came of it.
+    weight : float
+        Its share of the exercise's points.
+    hidden : bool
+        True for the instructor's checks.
+    message : str
+        What is wrong, if it failed.
+    call, got, expected : str
+        The smallest failing call that was found, what came back, and what should have; "" where there is nothing to show.
+    grids : tuple of Grid
+        The matrices of `got` and of `expected` as cells that know whether they differ; empty where text says it better.
+    """
+
+    name: str
+    sentence: str
+    status: Status
+    weight: float = 1.0
+    hidden: bool = False
+    message: str = ""
+    call: str = ""
+    got: str = ""
+    expected: str = ""
+    grids: tuple[Grid, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one exercise. Its `repr` is the points, which nbgrader reads as partial credit.
+
+    Attributes
+    ----------
+    exercise, assignment : str
+        The exercise's name and its assignment's slug.
+    status : Status
+        What came of it.
+    score, max_score : float
+        Points.
+    diagnosis : str or None
+        The id of the misconception that gives the same outputs, or of a general fault.
+    message : str
+        The sentence that a tutor would say.
+    checks : tuple of CheckResult
+        The checks that were asked, in order.
+    """
+
+    exercise: str
+    assignment: str
+    status: Status
+    score: float
+    max_score: float
+    diagnosis: str | None = None
+    message: str = ""
+    checks: tuple[CheckResult, ...] = ()
+
+    @classmethod
+    def unchecked(cls, exercise: catalog.Exercise, reason: str) -> Verdict:
+        """Return the verdict that says nothing about an answer, because it could not be checked, and why."""
+        message = f"This could not be checked. {reason}"
+        return cls(exercise.name, exercise.assignment, Status.COULD_NOT_CHECK, 0.0, float(exercise.points), None, message)
+
+    def __repr__(self) -> str:
+        return f"{self.score:g}"
+
+    def __float__(self) -> float:
+        return float(self.score)
+
+    def __str__(self) -> str:
+        look = LOOKS[self.status]
+        lines = [f"{look.symbol} {self.exercise}: {look.words}, {self.score:g} of {self.max_score:g} points", f"  {self.message}"]
+        for check in self.checks if self.status != Status.NOT_ATTEMPTED else ():
+            lines.append(f"  {LOOKS[check.status].symbol} {check.sentence}")
+            if check.status != Status.PASSED and check.message and check.message != self.message:
+                lines.append(f"      {check.message}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the verdict as plain data; `from_json` reads it back."""
+        return serial.to_data(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Verdict:
+        """Read what `to_json` wrote, also after a round trip through JSON text."""
+        return serial.from_data(content, cls)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME_TYPE: self.to_json()}
+
+    def _repr_html_(self) -> str:
+        shown = [check for check in self.checks if check.status == Status.FAILED and check.call]
+        detailed = min(shown, key=lambda check: len(check.call), default=None)  # one example is enough: the smallest
+        return (
+            templates().get_template("panel.html").render(verdict=self, look=LOOKS[self.status], looks=LOOKS, detailed=detailed)
+        )
+
+
+def prose(text: str) -> Markup:
+    """Escape a sentence and set what stands between back-quotes as code."""
+    pieces = str(escape(text)).split("`")
+    return Markup("".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """Return the package's HTML templates; what a student wrote is escaped."""
+    environment = jinja2.Environment(loader=jinja2.PackageLoader("autograder.checks"), autoescape=True, trim_blocks=True)
+    environment.filters["prose"] = prose
+    return environment
+
+
+def comparison(got: Any, expected: Any) -> tuple[Grid, ...]:
+    """Return two arrays of the same shape as grids of cells, each cell with its text and whether it differs.
+
+    Returns
+    -------
+    tuple
+        Empty if there is nothing that a drawing says better than text: other shapes, a single number, or too many numbers.
+    """
+    try:
+        left, right = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+    except (ValueError, TypeError):
+        return ()
+    if left.shape != right.shape or not 1 <= left.ndim <= 3 or not 2 <= left.size <= 80:
+        return ()
+    wrong = ~np.isclose(left, right, rtol=1e-5, atol=1e-5, equal_nan=True)
+    return tuple(_grid(values, wrong) for values in (left, right)) if wrong.any() else ()
+
+
+def _grid(values: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> Grid:
+    shape = (-1, *values.shape[-2:]) if values.ndim > 1 else (1, 1, -1)
+    matrices = zip(values.reshape(shape), wrong.reshape(shape), strict=True)
+    return tuple(
+        tuple(
+            tuple(Cell(f"{number + 0.0:.4g}", bool(flag)) for number, flag in zip(numbers, flags, strict=True))
+            for numbers, flags in zip(*matrix, strict=True)
+        )
+        for matrix in matrices
+    )
+
+
+def show(value: Any, limit: int = 400) -> str:
+    """Return plain data as the learner would type it, cut to `limit` characters."""
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, separator=", ", precision=4, suppress_small=True, threshold=60)
+        text = f"np.array({text})" if value.ndim else f"{value.item()!r}"
+    elif isinstance(value, np.generic):
+        text = repr(value.item())
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{show(key)}: {show(item)}" for key, item in value.items()) + "}"
+    elif isinstance(value, tuple):
+        text = "(" + ", ".join(show(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+    elif callable(value):
+        text = getattr(getattr(value, "func", value), "__name__", "a function")
+    else:
+        text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

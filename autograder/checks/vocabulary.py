@@ -1,0 +1,250 @@
+"""What a check may say about an answer: the vocabulary of ``test_public.py`` and ``test_hidden.py``.
+
+A check is a pytest test that asks its ``student`` fixture; its docstring's first line is what the learner reads::
+
+    @exercise("one_hot", weight=2)
+    def test_a_batch(student):
+        '''Each id of a batch gets a row of its own.'''
+        expect(student.one_hot([[0, 2]], 3), [[[1, 0, 0], [0, 0, 1]]])
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+# Hypothesis keeps a folder of its own, by default beside the notebook, where a learner would wonder about it.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "inside-the-embedding-layer"))
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from autograder.checks.plain import Handle, same
+from autograder.checks.student import Student, StudentError
+
+#: ``@exercise(name, weight=1)``: which exercise a check belongs to, and its share of the points.
+exercise = pytest.mark.exercise
+
+#: Put under ``@given``: the same 25 inputs each time, shrunk to the smallest that fails, with nothing left on disk.
+random_inputs = settings(
+    max_examples=25,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+
+
+class CheckFailed(AssertionError):
+    """An answer is not as it should be.
+
+    Attributes
+    ----------
+    message : str
+        What is wrong, in a sentence to the learner.
+    got, expected
+        Plain data to show side by side, or None.
+    """
+
+    def __init__(self, message: str, got: Any = None, expected: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.got = got
+        self.expected = expected
+
+
+class NothingReturned(CheckFailed):
+    """A function returned None where something should come back."""
+
+
+class InputChanged(CheckFailed):
+    """A function changed an argument that it should have left alone."""
+
+
+def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | None = None, tolerance: float = 1e-5) -> None:
+    """Compare an answer with what it should be.
+
+    Parameters
+    ----------
+    got
+        What the student returned, as plain data. Lists and arrays count as equal, so do float32 and float64.
+    expected
+        A number, text, array (or nested list), dict or tuple of these.
+    message : str, optional
+        What to say if only the values differ. By default a sentence that names the first difference.
+    kind : {"integer", "boolean"}, optional
+        Demand that the numbers are integers, or booleans.
+    tolerance : float
+        Relative and absolute.
+
+    Raises
+    ------
+    CheckFailed
+        With a sentence on the first thing that differs: nothing returned, type, keys, shape, kind of number, values.
+    """
+    if got is None and expected is not None:
+        raise NothingReturned("Your function returned None. Does each path through it end with `return`?", got, expected)
+    if isinstance(got, Handle):
+        raise CheckFailed(f"This should be {_noun(expected)}, but a `{got.type_name}` came back.", got, expected)
+    if isinstance(expected, dict):
+        _expect_dict(got, expected, message, kind, tolerance)
+    elif isinstance(expected, tuple):
+        if not isinstance(got, tuple | list) or len(got) != len(expected):
+            raise CheckFailed(f"This should return {len(expected)} things, as in `return a, b`.", got, expected)
+        for place, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
+            try:
+                expect(one, other, message, kind=None, tolerance=tolerance)
+            except CheckFailed as problem:
+                problem.message = f"Returned value {place} of {len(expected)}: {problem.message}"
+                raise
+    elif isinstance(expected, str | bool | type(None)):
+        if isinstance(got, np.bool_):
+            got = bool(got)
+        if type(got) is not type(expected) or got != expected:
+            raise CheckFailed(message or f"This should be {expected!r}, but {_short(got)} came back.", got, expected)
+    else:
+        _expect_array(got, np.asarray(expected), message, kind, tolerance)
+
+
+def _expect_dict(got: Any, expected: dict[Any, Any], message: str | None, kind: str | None, tolerance: float) -> None:
+    if not isinstance(got, dict):
+        raise CheckFailed(f"This should be a dict, but {_noun(got)} came back.", got, expected)
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    if missing or extra:
+        parts = []
+        if missing:
+            parts.append(f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+        if extra:
+            parts.append(f"{_listed(extra)} should not be there")
+        raise CheckFailed(message or f"Look at the keys of your dict: {', and '.join(parts)}.", got, expected)
+    for key in expected:
+        try:
+            expect(got[key], expected[key], kind=kind, tolerance=tolerance)
+        except CheckFailed as problem:
+            inner = f"`[{key!r}]` should be {_short(expected[key])}, but it is {_short(got[key])}."
+            raise CheckFailed(message or inner, got, expected) from problem
+
+
+def _expect_array(got: Any, expected: np.ndarray[Any, Any], message: str | None, kind: str | None, tolerance: float) -> None:
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        raise CheckFailed("The rows of your result have different lengths, so it is no array.", got, expected) from None
+    if isinstance(got, str | dict) or array.dtype.kind not in "biufc":
+        raise CheckFailed(f"This should be {_noun(expected)}, but {_noun(got)} came back.", got, expected)
+    if not array.size and not expected.size and not isinstance(got, np.ndarray):
+        return  # an empty list can't say how long its rows would be
+    if array.shape != expected.shape:
+        raise CheckFailed(_shape_sentence(array.shape, expected.shape), got, expected)
+    if kind == "integer" and array.dtype.kind not in "iu" and array.size:
+        raise CheckFailed(f"These should be integers, but they came back as {array.dtype}.", got, expected)
+    if kind == "boolean" and array.dtype.kind != "b":
+        raise CheckFailed(f"These should be True or False, but they came back as {array.dtype}.", got, expected)
+    if not same(array, expected, tolerance):
+        raise CheckFailed(message or _difference_sentence(array, expected, tolerance), got, expected)
+
+
+def _shape_sentence(got: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    sentence = f"The shape should be {expected}, but it is {got}."
+    if len(got) != len(expected):
+        more = "more" if len(got) > len(expected) else "fewer"
+        return f"{sentence} Your result has {more} dimensions than it should."
+    if sorted(got) == sorted(expected):
+        return f"{sentence} The sizes are right, but in another order."
+    return sentence
+
+
+def _difference_sentence(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], tolerance: float) -> str:
+    if expected.ndim == 0:
+        return f"This should be {_short(expected)}, but it is {_short(got)}."
+    wrong = ~np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+    place = tuple(int(each) for each in np.argwhere(wrong)[0])
+    where = "[" + ", ".join(map(str, place)) + "]"
+    count = int(wrong.sum())
+    what = "One number differs" if count == 1 else f"{count} of {expected.size} numbers differ"
+    return f"{what}: at {where} there should be {_short(expected[place])}, but there is {_short(got[place])}."
+
+
+def refuses(student: Student, name: str, *arguments: Any, errors: tuple[str, ...], why: str) -> None:
+    """Require that a call raises one of the named errors.
+
+    Parameters
+    ----------
+    student : Student
+        Whom to ask.
+    name : str
+        The student's function.
+    *arguments
+        The call's arguments.
+    errors : tuple of str
+        Names of exception classes that are right; a subclass counts.
+    why : str
+        The sentence for a call that returns in place of raising, for example "The word 'moon' is not in the vocabulary".
+    """
+    try:
+        result = student.call(name, *arguments)
+    except StudentError as problem:
+        if problem.kind == "TimeLimit":
+            raise
+        if not set(errors) & set(problem.kinds):
+            raise CheckFailed(
+                f"{why}, so this should raise {errors[0]}, but it raised {problem}.", str(problem), errors[0]
+            ) from None
+        return
+    raise CheckFailed(f"{why}, so this should raise {errors[0]}, but it returned {_short(result)}.", result, errors[0])
+
+
+def unchanged(student: Student) -> None:
+    """Require that no call of this check changed its arguments."""
+    for event in student.events:
+        if event.check == student.check and event.changed:
+            raise InputChanged(
+                f"Argument {event.changed[0] + 1} of `{event.subject}` is different after the call. "
+                "The caller still needs it: work on a copy."
+            )
+
+
+def model_made(result: Any, what: str = "a Keras model") -> Handle:
+    """Require that an answer is an object that stays with the student, for example a model, and return its handle."""
+    if not isinstance(result, Handle):
+        if result is None:
+            raise NothingReturned(f"Your function returned None. It should return {what}.", result)
+        raise CheckFailed(f"This should be {what}, but {_noun(result)} came back.", result)
+    return result
+
+
+def _noun(value: Any) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, Handle):
+        return f"a `{value.type_name}`"
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "biufc":
+        return f"an array of {'text' if value.dtype.kind in 'US' else value.dtype}"
+    if isinstance(value, np.ndarray):
+        return "a number" if value.ndim == 0 else f"an array of shape {value.shape}"
+    if isinstance(value, bool | np.bool_):
+        return "True or False"
+    if isinstance(value, int | float | np.number):
+        return "a number"
+    names: dict[type, str] = {str: "text", dict: "a dict", list: "a list", tuple: "a tuple", bytes: "bytes"}
+    return names.get(type(value), f"a `{type(value).__name__}`")
+
+
+def _listed(keys: list[Any]) -> str:
+    shown = [repr(key) for key in keys[:4]]
+    return ", ".join(shown) + (" …" if len(keys) > 4 else "")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"

@@ -1,0 +1,248 @@
+"""The codec of questions and answers between a judge and a kernel, in which nothing that executes comes back.
+
+What crosses the border is JSON; an array crosses as ``.npy`` bytes, read with pickle refused. Only the judge's own questions may
+hold a function, for example one that reads a model's weights, and only on their way in.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+import sysconfig
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder import catalog
+from autograder.checks.plain import Handle
+from autograder.checks.student import Answer, Event, StudentError
+
+#: The largest answer that is accepted, in bytes of JSON.
+LARGEST_ANSWER = 30_000_000
+#: How many lists, dicts and members an answer may have: they take far more memory than their text.
+MOST_PARTS = 3_000_000
+#: How deep an answer may be nested: a list that contains itself has no end.
+DEEPEST_ANSWER = 40
+#: The kinds of the error when what comes back was not written by `serve`: nothing that the kernel says counts then.
+BROKEN = ("UnreadableResult", "KernelBroken", "KernelLost")
+
+
+class BadAnswer(ValueError):
+    """What came back is no answer: too large, nested too deep, or of a form that was not agreed on."""
+
+
+def to_json(value: Any, depth: int = 0) -> Any:
+    """Turn plain data into what JSON can hold; `BadAnswer` if it has no such form.
+
+    Callables are refused: see `question_to_json`.
+    """
+    if depth > DEEPEST_ANSWER:
+        raise BadAnswer("The result is nested too deep: does it contain itself?")
+    if value is None or isinstance(value, bool | str):
+        return value if not isinstance(value, str) else str(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return {"npy": _npy(np.asarray(value)), "scalar": isinstance(value, np.generic)}
+    if isinstance(value, int):
+        return {"int": _digits(value)} if abs(value) >= 2**53 else int(value)
+    if isinstance(value, float):
+        return {"float": float(value).hex()}
+    if isinstance(value, complex):
+        return {"complex": [value.real.hex(), value.imag.hex()]}
+    if isinstance(value, bytes):
+        return {"bytes": base64.b64encode(value).decode()}
+    if isinstance(value, Handle):
+        return {"handle": [value.number, value.type_name]}
+    if isinstance(value, tuple):
+        return {"tuple": [to_json(item, depth + 1) for item in value]}
+    if isinstance(value, list):
+        return [to_json(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {"dict": [[_key_to_json(key, depth + 1), to_json(item, depth + 1)] for key, item in value.items()]}
+    raise BadAnswer(f"A {type(value).__name__} is no plain data.")
+
+
+def _digits(number: int) -> str:
+    try:
+        return str(int(number))
+    except ValueError:
+        raise BadAnswer("The result has a number of too many digits.") from None
+
+
+def _key_to_json(key: Any, depth: int) -> Any:
+    try:
+        hash(key)  # a frozen set was a key, but the list that it became is none
+    except TypeError:
+        raise BadAnswer(f"The result is a dict with a {type(key).__name__} as a key.") from None
+    return to_json(key, depth)
+
+
+def from_json(value: Any) -> Any:
+    """Read what `to_json` wrote; `BadAnswer` for anything else. It never unpickles and never runs anything."""
+    try:
+        return _from_json(value, 0)
+    except BadAnswer:
+        raise
+    except Exception as problem:
+        raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def _from_json(value: Any, depth: int) -> Any:
+    if depth > 2 * DEEPEST_ANSWER:
+        raise BadAnswer("The answer is nested too deep.")
+    if isinstance(value, str):
+        return words(value, LARGEST_ANSWER)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list):
+        return [_from_json(item, depth + 1) for item in value]
+    kind = next(key for key in ("npy", "int", "float", "complex", "bytes", "handle", "tuple", "dict") if key in value)
+    content = value[kind]
+    if kind == "npy":
+        array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
+        if _is_hollow(array):
+            raise BadAnswer("The result is an array of many parts that hold nothing.")
+        return array[()] if value.get("scalar") and array.ndim == 0 else array
+    if kind == "int":
+        return int(content)
+    if kind == "float":
+        return float.fromhex(content)
+    if kind == "complex":
+        return complex(float.fromhex(content[0]), float.fromhex(content[1]))
+    if kind == "bytes":
+        return base64.b64decode(content)
+    if kind == "handle":
+        return Handle(int(content[0]), words(content[1], 100))
+    if kind == "tuple":
+        return tuple(_from_json(item, depth + 1) for item in content)
+    return {_from_json(key, depth + 1): _from_json(item, depth + 1) for key, item in content}
+
+
+def _is_hollow(array: np.ndarray[Any, Any]) -> bool:
+    """Say whether an array has far more parts than bytes, for which the checks would need memory."""
+    return max(array.shape, default=0) > LARGEST_ANSWER or bool(array.size and not array.itemsize)
+
+
+def _npy(array: np.ndarray[Any, Any]) -> str:
+    if array.nbytes > LARGEST_ANSWER:
+        raise BadAnswer(f"The result is too large: {array.nbytes / 1e6:.0f} MB.")
+    if _is_hollow(array):
+        raise BadAnswer("The result is an array of many parts that hold nothing.")
+    buffer = io.BytesIO()
+    if array.dtype.hasobject:
+        raise BadAnswer("The result is an array of objects.")
+    np.save(buffer, array, allow_pickle=False)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Turn an answer into what JSON can hold."""
+    error = answer.error
+    return {
+        "result": to_json(answer.result),
+        "error": None if error is None else [list(error.kinds), error.message, error.line, error.function],
+        "printed": answer.printed,
+        "changed": list(answer.changed),
+        "not_attempted": answer.not_attempted,
+    }
+
+
+def answer_from_json(content: Any) -> Answer:
+    """Read what `answer_to_json` wrote, trusting none of it; `BadAnswer` if anything is of another type."""
+    try:
+        error = content["error"]
+        if error is not None:
+            kinds, message, line, function = error
+            error = StudentError(
+                tuple(words(kind, 100) for kind in kinds[:50]) or ("Exception",),
+                words(message, 500),
+                words(line, 500),
+                words(function, 100),
+            )
+        return Answer(
+            from_json(content["result"]),
+            error,
+            words(content["printed"], 10_000),
+            tuple(int(place) for place in content["changed"]),
+            words(content["not_attempted"], 500),
+        )
+    except BadAnswer:
+        raise
+    except Exception as problem:
+        raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def words(text: Any, longest: int) -> str:
+    """Return the beginning of a text, without half characters, which no file can hold."""
+    return str(text)[:longest].encode(errors="replace").decode()
+
+
+def question_to_json(event: Event) -> dict[str, Any]:
+    """Turn a question into what JSON can hold. The judge's own functions travel by value, so that their files needn't."""
+    return {
+        "subject": event.subject if isinstance(event.subject, str) else _with_callables(event.subject),
+        "arguments": [_with_callables(each) for each in event.arguments],
+        "keywords": {name: _with_callables(each) for name, each in event.keywords.items()},
+        "is_value": event.is_value,
+    }
+
+
+def question_from_json(content: dict[str, Any]) -> Event:
+    """Read what `question_to_json` wrote: in the kernel, from the judge, which is trusted there."""
+    subject = content["subject"]
+    return Event(
+        subject if isinstance(subject, str) else _unpickled(subject),
+        tuple(_unpickled(each) for each in content["arguments"]),
+        {name: _unpickled(each) for name, each in content["keywords"].items()},
+        content["is_value"],
+    )
+
+
+def _with_callables(value: Any) -> Any:
+    if not callable(value):
+        return {"data": to_json(value)}
+    import cloudpickle
+
+    function = value.func if isinstance(value, partial) else value
+    module = sys.modules.get(function.__module__)
+    if module is not None and not kernel_can_import(module):
+        cloudpickle.register_pickle_by_value(module)
+    return {"callable": base64.b64encode(cloudpickle.dumps(value)).decode()}
+
+
+def kernel_can_import(module: ModuleType) -> bool:
+    """Say whether a kernel finds a module by its name: it is installed, or part of what a student has.
+
+    Files of checks are none of these, although `sys.modules` has them: they lie in folders whose names are no Python names.
+    """
+    if getattr(module, "__file__", None) is None:  # built into Python; what a person types in is pickled by value anyway
+        return True
+    path = Path(str(module.__file__))
+    if any(path.is_relative_to(folder) for folder in _INSTALLED):
+        return True
+    parts = module.__name__.split(".")
+    by_name = catalog.ROOT.joinpath(*parts)
+    return (
+        all(part.isidentifier() for part in parts)
+        and path in (by_name.with_suffix(".py"), by_name / "__init__.py")
+        and any(path.is_relative_to(shown) for shown in catalog.student_paths())
+    )
+
+
+_INSTALLED = tuple({Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+
+
+def _unpickled(content: dict[str, Any]) -> Any:
+    if "data" in content:
+        return from_json(content["data"])
+    import cloudpickle
+
+    return cloudpickle.loads(base64.b64decode(content["callable"]))
+
+
+def is_too_large(text: str) -> bool:
+    """Say whether a text is longer, or of more parts, than an answer may be."""
+    return len(text) > 2 * LARGEST_ANSWER or sum(map(text.count, "[{,")) > MOST_PARTS

@@ -1,0 +1,1 @@
+"""Many submissions: found, graded in parallel, kept, reported and exported."""

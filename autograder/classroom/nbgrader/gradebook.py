@@ -1,0 +1,186 @@
+"""Put verdicts into nbgrader's gradebook and ``autograded/``, as its Autograde would have done: the only writer there is."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import sqlalchemy
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+
+from autograder import catalog
+from autograder.checks.verdict import Verdict
+from autograder.classroom.ledger import Line
+from autograder.classroom.nbgrader import compat, course, releasing
+from autograder.classroom.nbgrader.steps import repairs_cell
+from autograder.judging import fingerprint, notebook
+from autograder.judging.judge import shown
+
+
+class GradebookError(RuntimeError):
+    """The gradebook can't be used; the message says why."""
+
+
+class Writer:
+    """The one who writes into a course's gradebook.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    db_url : str, optional
+        The gradebook's SQLAlchemy URL; by default ``gradebook.db`` in the course folder.
+
+    Raises
+    ------
+    GradebookError
+        If there is no database there.
+    """
+
+    def __init__(self, root: Path, db_url: str | None = None) -> None:
+        self._root = root
+        self._api = course.api(root)
+        if db_url:
+            self._api.coursedir.db_url = _patient(db_url)
+        self.db_url: str = self._api.coursedir.db_url
+        place = sqlalchemy.make_url(self.db_url).set(password=None, query={}).render_as_string()
+        self.name = fingerprint.of_bytes(place.encode())  #: tells this gradebook from others, without the password
+        self._released: dict[str, NotebookNode] = {}
+        logging.getLogger("traitlets").setLevel(logging.ERROR)  # nbgrader tells each step of each submission there
+
+    @functools.cached_property
+    def _engine(self) -> sqlalchemy.Engine:
+        # It keeps the compiled SQL, and no connection that could be stale when the next submission comes.
+        return sqlalchemy.create_engine(self.db_url, poolclass=sqlalchemy.NullPool)
+
+    def open(self) -> Gradebook:
+        """Return the gradebook; `GradebookError` if that doesn't succeed."""
+        try:
+            return Gradebook(self.db_url, self._api.coursedir.course_id)
+        except (sqlalchemy.exc.SQLAlchemyError, ImportError) as problem:
+            shown = sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True)
+            raise GradebookError(f"The gradebook {shown} can't be opened: {str(problem).splitlines()[0]}") from None
+
+    def prepare(self, assignment: catalog.Assignment) -> None:
+        """Get ready for an assignment: let the gradebook know its cells and points, from the instructor's source."""
+        if assignment.slug not in self._released:  # read once, so that a release during the run can't come in between
+            released = (self._root / "course" / assignment.slug).is_dir()
+            try:
+                self._released[assignment.slug] = notebook.released(assignment, self._root if released else catalog.ROOT)
+            except notebook.ReleaseMissing as problem:
+                raise GradebookError(f"Nothing can be graded: {problem}. Type: autograder release") from None
+        if self._knows(assignment):
+            return
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            before = self._api.coursedir.release_directory, self._api.coursedir.source_directory
+            self._api.coursedir.release_directory = folder  # only the gradebook is wanted, not another release
+            if not (self._root / "solutions" / assignment.slug).is_dir():
+                self._api.coursedir.source_directory = str(catalog.ROOT / "solutions")
+            try:
+                releasing.release(assignment, self._api)
+            except releasing.ReleaseError as problem:
+                raise GradebookError(str(problem)) from None
+            finally:
+                self._api.coursedir.release_directory, self._api.coursedir.source_directory = before
+        if not self._knows(assignment):
+            raise GradebookError(
+                f"Nothing can be graded: the notebook of {assignment.slug} in solutions/ has other points than its "
+                "exercises.toml. Type: autograder release"
+            )
+
+    def _knows(self, assignment: catalog.Assignment) -> bool:
+        """Say whether the gradebook has the cells of an assignment, with the points of its exercises.toml."""
+        points = {f"check-{exercise.name}": float(exercise.points) for exercise in assignment.exercises}
+        points[assignment.question] = float(assignment.question_points)
+        with self.open() as gradebook, contextlib.suppress(MissingEntry):
+            found = gradebook.find_notebook(Path(assignment.notebook).stem, assignment.slug)
+            return (
+                points.items() <= {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}.items()
+            )
+        return False
+
+    def held(self) -> set[tuple[str, str]]:
+        """Return the student and assignment of each submission that is in the gradebook and has its notebook."""
+        with self.open() as gradebook:
+            known = gradebook.db.query(SubmittedAssignment).all()
+            pairs = {(each.student_id, each.assignment.name) for each in known}
+        names = {each.slug: each.notebook for each in catalog.assignments()}
+        return {(student, slug) for student, slug in pairs if (self._autograded(student, slug) / names.get(slug, "")).is_file()}
+
+    def write(self, line: Line, executed: str | None) -> None:
+        """Write one verdict, and the executed notebook or what stands in for it; the assignment must be prepared.
+
+        Parameters
+        ----------
+        line : Line
+            As the ledger has it.
+        executed : str or None
+            The executed notebook; None for a submission that could not be graded.
+        """
+        assignment = catalog.assignment(line.assignment)
+        if executed is None:
+            node = self._stand_in(assignment, line.ungradable or "", line.verdicts)
+        else:
+            node = nbformat.reads(executed, as_version=4)
+            if line.repairs:
+                node.cells.insert(0, repairs_cell(line.repairs))
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder, warnings.catch_warnings():
+            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader adds submissions in an order that it dislikes
+            self._stage(Path(folder) / line.student / assignment.slug, line.student, assignment)
+            directory = CourseDirectory(parent=self._api, config=self._api.config)
+            for name in ("root", "db_url", "course_id", "source_directory"):
+                setattr(directory, name, getattr(self._api.coursedir, name))
+            directory.submitted_directory = folder
+            with compat.one_transaction(self._engine):
+                compat.Saving(coursedir=directory, parent=self._api).save(line.student, assignment, node, line.result)
+
+    def feedback(self, assignment: catalog.Assignment, student: str) -> str:
+        """Write nbgrader's feedback page of one submission; returns what went wrong, or ""."""
+        outcome: dict[str, Any] = self._api.generate_feedback(assignment.slug, student, force=True)
+        return "" if outcome["success"] else str(outcome.get("error") or outcome.get("log"))
+
+    def _autograded(self, student: str, slug: str) -> Path:
+        return Path(self._api.coursedir.format_path(self._api.coursedir.autograded_directory, student, slug))
+
+    def _stage(self, folder: Path, student: str, assignment: catalog.Assignment) -> None:
+        """Make a copy of a submission that holds nothing but what nbgrader looks at, so that no link of a student is followed."""
+        folder.mkdir(parents=True)
+        (folder / assignment.notebook).touch()
+        source = self._root / "submitted" / student / assignment.slug / "timestamp.txt"
+        with contextlib.suppress(OSError, ValueError, OverflowError):
+            if source.is_file() and source.resolve().is_relative_to((self._root / "submitted" / student).resolve()):
+                text = source.read_text(encoding="utf-8")[:100].strip()
+                if text and parse_utc(text):
+                    (folder / "timestamp.txt").write_text(text, encoding="utf-8")
+
+    def _stand_in(self, assignment: catalog.Assignment, reason: str, verdicts: tuple[Verdict, ...]) -> NotebookNode:
+        """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
+        node = copy.deepcopy(self._released[assignment.slug])
+        outputs = {verdict.exercise: shown(verdict) for verdict in verdicts}
+        for cell in node.cells:
+            name = notebook.checked_exercise(cell)
+            if cell.cell_type == "code" and name in outputs:
+                cell.outputs = [outputs[name]]
+        text = f"**This submission could not be graded.** {reason}\n\nBelow is the notebook as it was handed out."
+        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
+        return node
+
+
+def _patient(db_url: str) -> str:
+    """Let SQLite wait for others who write, in place of giving up after five seconds; and name its file from everywhere."""
+    url = sqlalchemy.make_url(db_url)
+    if url.get_backend_name() == "sqlite":
+        url = url.set(database=str(Path(url.database or "gradebook.db").absolute()))
+        if "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": "60"})
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,120 @@
+"""Make what students receive: nbgrader's release of each assignment, and a zip without solutions."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.classroom import report
+from autograder.classroom.nbgrader import course
+from autograder.judging import notebook
+
+#: What a student's copy holds as it stands here, beside what every student has: to set it up, and `autograder check`.
+_AS_HERE = (
+    *("LICENSE", "pyproject.toml", "constraints.txt", "environment.yml"),
+    *("autograder/__main__.py", "autograder/judging"),
+    *(f"autograder/commands/{name}.py" for name in ("__init__", "cli", "tables")),
+)
+#: Below this line, the Makefile is for those who have more than a student.
+_NOT_FOR_STUDENTS = "# ---- not in the students' copy"
+#: A fixed time in the archive, so that the same files give the same bytes.
+_TIME = (2026, 1, 1, 0, 0, 0)
+
+
+class ReleaseError(RuntimeError):
+    """nbgrader could not make a release; the message is its log."""
+
+
+def release(assignment: catalog.Assignment, api: NbGraderAPI) -> None:
+    """Make one assignment's release with nbgrader; `ReleaseError` with nbgrader's log if it fails."""
+    outcome: dict[str, Any] = api.generate_assignment(assignment.slug, force=True, create=True)
+    if not outcome["success"]:
+        raise ReleaseError(f"nbgrader could not release {assignment.slug}:\n{outcome.get('log') or outcome.get('error')}")
+
+
+def release_all(root: Path = ROOT) -> Iterator[catalog.Assignment]:
+    """Bring the source notebooks in line with the catalog, then release each; yields each assignment when it is done."""
+    api = course.api(root)
+    for assignment in catalog.assignments():
+        align(root / "solutions" / assignment.slug / assignment.notebook, assignment)
+        release(assignment, api)
+        yield assignment
+
+
+def write_picture(folder: Path = ROOT / "course") -> Path:
+    """Draw the README's picture into a folder."""
+    from course import figures
+
+    path = folder / "embedding.svg"
+    path.write_text(figures.readme_picture().svg(), encoding="utf-8")
+    return path
+
+
+def align(path: Path, assignment: catalog.Assignment) -> bool:
+    """Write the catalog's points, minutes and difficulty into a source notebook: its header lines and nbgrader's points.
+
+    Returns
+    -------
+    bool
+        Whether anything was different.
+    """
+    source = notebook.read(path)
+    before = nbformat.writes(source)
+    exercises = {exercise.name: exercise for exercise in assignment.exercises}
+    for cell in source.cells:
+        settings = cell.metadata.get("nbgrader", {})
+        name = notebook.checked_exercise(cell)
+        if name in exercises:
+            settings["points"] = exercises[name].points
+        elif settings.get("grade_id") == assignment.question:
+            settings["points"] = assignment.question_points
+        title = re.match(r"### Exercise \d+ · `(\w+)`\n", cell.source)
+        if cell.cell_type == "markdown" and title and title.group(1) in exercises:
+            header = exercises[title.group(1)].header
+            cell.source = re.sub(r"^\*\*\d.*points? · .*\*\*$", header, cell.source, count=1, flags=re.MULTILINE)
+    if nbformat.writes(source) == before:
+        return False
+    nbformat.write(source, path)
+    return True
+
+
+def write_student_zip(folder: Path = ROOT / "dist") -> Path:
+    """Write the zip that students receive: the course, what `check` needs, and nothing secret.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write it; made if it isn't there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "inside-the-embedding-layer.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(student_files().items()):
+            information = zipfile.ZipInfo(f"inside-the-embedding-layer/{name}", _TIME)
+            information.compress_type = zipfile.ZIP_DEFLATED
+            information.external_attr = 0o644 << 16
+            archive.writestr(information, content)
+    return path
+
+
+def student_files() -> dict[str, bytes]:
+    """Return the files of the student's copy: name to content."""
+    files = {}
+    for path in (*catalog.student_paths(), *(ROOT / name for name in _AS_HERE)):
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            name = file.relative_to(ROOT)
+            if file.is_file() and file.suffix != ".pyc" and not any(part.startswith(".") for part in name.parts):
+                files[name.as_posix()] = file.read_bytes()
+    makefile, mark, _ = (ROOT / "Makefile").read_text(encoding="utf-8").partition(_NOT_FOR_STUDENTS)
+    if not mark:
+        raise ReleaseError(f"The Makefile has no line that begins with {_NOT_FOR_STUDENTS!r}.")
+    readme = report.templates().get_template("student-README.md").render(assignments=catalog.assignments())
+    return files | {"Makefile": makefile.encode(), "README.md": readme.encode()}

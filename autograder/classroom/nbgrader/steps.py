@@ -1,0 +1,118 @@
+"""The judge inside nbgrader's own pipeline: what ``nbgrader autograde`` and formgrader's button do with this course."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool
+
+from autograder import catalog
+from autograder.checks.verdict import LOOKS, Status
+from autograder.judging import notebook, sandbox
+from autograder.judging.judge import Judge
+from autograder.judging.kernel import Limits
+from autograder.judging.result import Result
+
+
+def repairs_cell(done: Iterable[str]) -> NotebookNode:
+    """Return the cell that tells a student what was put right, a sentence for each thing."""
+    text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {sentence}" for sentence in done)
+    return nbformat.v4.new_markdown_cell(text, id="what-was-put-right")
+
+
+class Repair(NbGraderPreprocessor):
+    """Realign a submission with the released notebook, before nbgrader compares the two."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the repaired notebook; what was done stands in its first cell, where the student will read it."""
+        assignment = _assignment(resources)
+        if assignment is None:
+            return nb, resources
+        repaired, done = notebook.repair(nb, _released(self, assignment))
+        if done:
+            self.log.warning("Put right: %s", " ".join(done))
+            repaired.cells.insert(0, repairs_cell(done))
+        return repaired, resources
+
+
+class Judged(Execute):
+    """Run a notebook with the judge in place of nbgrader's own execution.
+
+    The checks ask the notebook from outside. A test cell's output is the verdict, which nbgrader reads as partial credit.
+    A notebook that is none of this course runs as nbgrader would run it.
+    """
+
+    unconfined = Bool(
+        False,
+        help="Run kernels outside of the sandbox, with limits only: for submissions that are trusted, or where nothing confines.",
+    ).tag(config=True)
+
+    all_cells = Bool(
+        False, help="Run also the demonstrations that a student left as they were and no verdict depends on."
+    ).tag(config=True)  # fmt: skip
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict, retries: Any = None) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook with the outputs of its cells and the verdicts."""
+        assignment = _assignment(resources)
+        if assignment is None:
+            return super().preprocess(nb, resources, retries)
+        settings = sandbox.kernel_settings(confined=not self.unconfined)
+        released = None if self.all_cells else _released(self, assignment)
+        limits = Limits(cell_seconds=self.timeout)
+        judged, verdicts = Judge(assignment, limits, kernel_settings=settings, released=released).run(nb)
+        judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
+        resources["autograder"] = Result(assignment.slug, verdicts)
+        return judged, resources
+
+
+class SaveVerdicts(NbGraderPreprocessor):
+    """Write verdicts into the gradebook: points, who must look, and the sentence as the comment.
+
+    It comes behind ``SaveAutoGrades``, which reads points from a cell's output and knows no cell that could not be checked.
+    What a person has entered stays: manual points and comments are other fields, which nbgrader prefers.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the verdicts of ``resources["autograder"]``, a `Result`; a notebook that was not judged has none."""
+        if "autograder" not in resources:
+            return nb, resources
+        about = resources["nbgrader"]
+        place = (about["notebook"], about["assignment"], about["student"])
+        result: Result = resources["autograder"]
+        with Gradebook(about["db_url"]) as gradebook:
+            for verdict in result.verdicts:
+                grade = gradebook.find_grade(f"check-{verdict.exercise}", *place)
+                comment = f"{LOOKS[verdict.status].words}: {verdict.message}"
+                if result.ungradable and grade.auto_score is not None:
+                    comment = "The automatic points here are of an earlier submission. The latest could not be graded. "
+                    comment += result.ungradable
+                elif verdict.status == Status.COULD_NOT_CHECK:
+                    grade.auto_score = verdict.score or None  # None is not 0: nbgrader then asks for a person's points
+                else:
+                    grade.auto_score = verdict.score
+                grade.needs_manual_grade = verdict.status == Status.COULD_NOT_CHECK or grade.manual_score is not None
+                with contextlib.suppress(MissingEntry):  # an answer that is a value may have no cell of its own
+                    written = gradebook.find_comment(verdict.exercise, *place)
+                    written.auto_comment = None if verdict.status == Status.PASSED else comment
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _assignment(resources: ResourcesDict) -> catalog.Assignment | None:
+    slug = resources.get("nbgrader", {}).get("assignment", "")
+    return next((each for each in catalog.assignments() if each.slug == slug), None)
+
+
+def _released(step: NbGraderPreprocessor, assignment: catalog.Assignment) -> NotebookNode:
+    directory = CourseDirectory(parent=step)
+    folder = directory.format_path(directory.release_directory, ".", assignment.slug)
+    return notebook.read(Path(folder) / assignment.notebook)

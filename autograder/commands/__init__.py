@@ -1,0 +1,1 @@
+"""The command line; it decides what is shown, and nothing else."""

@@ -1,0 +1,392 @@
+"""The commands for a whole class: ``release``, ``grade``, ``feedback``, ``report``, ``export`` and ``demo``."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from autograder import catalog
+from autograder.catalog import ROOT, Assignment
+from autograder.commands import tables
+
+if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
+    from autograder.classroom.grading import Plan
+    from autograder.classroom.ledger import Ledger
+    from autograder.classroom.workers import Cohort
+
+#: The folder in the course folder that holds the verdicts.
+LEDGER = "ledger"
+
+_names_argument = click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+_root_option = click.option(
+    "--course-dir",
+    "root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True),
+    default=ROOT,
+    help="The folder with submitted/ and the gradebook; by default this course's.",
+)
+_db_option = click.option(
+    "--db", metavar="URL", help="The gradebook's SQLAlchemy URL; by default gradebook.db in the course's folder."
+)
+
+
+def _assignments(names: tuple[str, ...]) -> list[Assignment]:
+    """Return the assignments of these slugs, or all; the number before the dash is enough."""
+    chosen = []
+    for name in names:
+        found = [each for each in catalog.assignments() if name in (each.slug, each.slug.split("-")[0])]
+        if not found:
+            known = ", ".join(each.slug for each in catalog.assignments())
+            raise click.BadParameter(f"There is no assignment {name!r}. There are {known}.")
+        chosen += found
+    return chosen or list(catalog.assignments())
+
+
+@click.command()
+@click.option("--zip/--no-zip", "with_zip", default=True, show_default=True, help="Also write the students' zip into dist/.")
+def release(with_zip: bool) -> None:
+    """Make course/ from solutions/ with nbgrader, and a zip for students that holds no solutions.
+
+    Points, minutes and difficulty come from each exercises.toml: the source notebooks are brought in line with it first.
+
+    \b
+    Example:
+      autograder release
+    """
+    from autograder.classroom.nbgrader import releasing
+
+    console = Console()
+    for assignment in releasing.release_all():
+        console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
+    console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
+    if with_zip:
+        path = releasing.write_student_zip()
+        console.print(f"✓ {path.relative_to(releasing.ROOT)} ({path.stat().st_size / 1e6:.1f} MB), for students")
+
+
+@click.command()
+@_names_argument
+@_root_option
+@click.option(
+    "--workers", type=click.IntRange(1), default=None, help="How many are graded at the same time; by default one for each core."
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Grade on the Dask cluster there, such as tcp://10.0.0.5:8786, in place of this machine.",
+)
+@_db_option
+@click.option("--dry-run", is_flag=True, help="Show whose points would change and why. It grades, and writes nothing.")
+@click.option("--force", is_flag=True, help="Grade again also what is up to date.")
+@click.option(
+    "--all-cells", is_flag=True, help="Run also the demonstrations that a student left as they were and no verdict depends on."
+)
+@click.option(
+    "--no-substitution", is_flag=True, help="Let a mistake cost points also in the exercises that build on the wrong answer."
+)
+@click.option("--unconfined", is_flag=True, help="Run kernels outside of the sandbox, with limits only: if you trust the class.")
+def grade(
+    names: tuple[str, ...],
+    root: Path,
+    workers: int | None,
+    scheduler: str | None,
+    db: str | None,
+    dry_run: bool,
+    force: bool,
+    all_cells: bool,
+    no_substitution: bool,
+    unconfined: bool,
+) -> None:
+    """Grade what the class has handed in: every submitted/<student>/<assignment>, or only the ASSIGNMENTs named.
+
+    Only what is new or changed is graded. Demonstrations that a student left as they were, and that no verdict depends on,
+    keep the outputs that they came with. If the run is stopped, at any moment and in any way, the same command goes on
+    where it was. Exit code: 0 all graded, 1 some submissions need a person.
+
+    \b
+    Example:
+      autograder grade 01-one-hot --dry-run
+    """
+    console = Console(highlight=False)
+    if workers and scheduler:
+        raise click.UsageError("--workers is for this machine and --scheduler for a cluster: give one of them.")
+    assignments = _assignments(names)
+    if not unconfined and not scheduler:  # a cluster's workers may confine where this machine can't
+        from autograder.judging import sandbox
+
+        if sandbox.why_unavailable():
+            raise click.ClickException(sandbox.why_unavailable())
+    options = {  # of `grade_notebook`
+        "kernel_settings": {"confined": not unconfined, "warm": True},
+        "all_cells": all_cells,
+        "substitute": not no_substitution,
+    }
+    class_ = _Class(console, root, assignments, db)
+    with _alone(root, dry_run), class_.said_in_a_sentence(), _cohort(assignments, workers, scheduler, options) as cohort:
+        sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
+
+
+@dataclass(frozen=True)
+class _Class:
+    """Whose submissions are graded, and where it is shown and written."""
+
+    console: Console
+    root: Path
+    assignments: list[Assignment]
+    db: str | None
+
+    def grade(self, cohort: Cohort, force: bool) -> int:
+        """Grade, write, and show what came of it; returns the exit code."""
+        from autograder.classroom import grading, report
+        from autograder.classroom.nbgrader.gradebook import Writer
+
+        ledger, writer = self._ledger(), Writer(self.root, self.db)
+        todo = grading.plan(self.root, self.assignments, ledger, writer, force=force, substitute=cohort.options["substitute"])
+        self._tell(todo)
+        for assignment in dict.fromkeys(
+            [each.assignment for each in (*(step.submission for step in todo.steps), *todo.unwritten)]
+        ):
+            writer.prepare(assignment)
+        if todo.unwritten:
+            waiting = tables.count(len(todo.unwritten), "verdict", "verdicts")
+            self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
+        refused = [(submission.key, problem) for submission, problem in grading.resume(todo, ledger, writer) if problem]
+        graded = grading.grade(todo.steps, cohort, ledger, writer)
+        for each in tables.progress_of(self.console, graded, cohort, todo.steps):
+            if each.problem:
+                refused.append((each.step.submission.key, each.problem))
+        reports = report.collect(ledger, self.assignments)
+        tables.print_summary(self.console, reports)
+        for (student, slug), problem in refused:
+            self.console.print(f"{slug} {student}: {problem}", markup=False)
+        return 1 if refused or any(each.concerns for each in reports) else 0
+
+    def preview(self, cohort: Cohort, force: bool) -> int:
+        """Grade, write nothing, and show whose points would change; returns the exit code."""
+        from autograder.classroom import grading
+
+        ledger = self._ledger()
+        todo = grading.plan(self.root, self.assignments, ledger, None, force=force, substitute=cohort.options["substitute"])
+        self._tell(todo)
+        graded = grading.grade(todo.steps, cohort, ledger, None)
+        tables.print_changes(self.console, list(tables.progress_of(self.console, graded, cohort, todo.steps)), todo)
+        return 0
+
+    def _ledger(self) -> Ledger:
+        from autograder.classroom.ledger import Ledger
+
+        ledger = Ledger(self.root / LEDGER)
+        if ledger.unreadable:
+            self.console.print(f"{ledger.unreadable} damaged lines of the ledger were left out; what they held is graded again.")
+        return ledger
+
+    def _tell(self, todo: Plan) -> None:
+        for sentence in todo.ignored:
+            self.console.print(sentence, markup=False)
+        if not todo.steps and not todo.unwritten:
+            up_to_date = tables.count(todo.up_to_date, "submission is", "submissions are")
+            self.console.print(f"Nothing to grade: {up_to_date} up to date.")
+
+    @contextlib.contextmanager
+    def said_in_a_sentence(self) -> Iterator[None]:
+        """Turn what an instructor can do something about into a sentence."""
+        from autograder.classroom.nbgrader.gradebook import GradebookError
+        from autograder.classroom.workers import ClusterLost
+
+        try:
+            yield
+        except (GradebookError, ClusterLost) as trouble:
+            raise click.ClickException(str(trouble)) from None
+        except KeyboardInterrupt:
+            raise click.ClickException("Stopped. What is graded is kept: the same command goes on from here.") from None
+
+
+@contextlib.contextmanager
+def _alone(root: Path, dry_run: bool) -> Iterator[None]:
+    """Keep a second `grade` of the same course out; a dry run writes nothing and may run beside."""
+    if dry_run:
+        yield
+        return
+    from filelock import FileLock, Timeout
+
+    folder = root / LEDGER
+    try:
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / "lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise click.ClickException(f"Another grade is running in {root}. Wait for it, or stop it.") from None
+    except OSError as problem:
+        raise click.ClickException(f"{folder} can't be written to: {problem.strerror}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _cohort(
+    assignments: list[Assignment], workers: int | None, scheduler: str | None, options: dict[str, Any]
+) -> Iterator[Cohort]:
+    from autograder.classroom import dask_worker
+    from autograder.classroom import workers as pool
+
+    if scheduler is None:
+        number = workers or available_cores()
+        yield pool.Cohort(lambda: pool.local_executor(number), number, options=options)
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise click.ClickException("--scheduler needs Dask: pip install 'inside-the-embedding-layer[cluster]'") from None
+    try:
+        client = Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as trouble:
+        raise click.ClickException(f"No Dask scheduler answers at {scheduler}: {trouble}") from None
+    with client:
+        slugs = [each.slug for each in assignments]
+        here = dask_worker.condition(slugs)
+        for address, there in client.run(dask_worker.condition, slugs).items():
+            problem = dask_worker.disagreement(here, there)
+            if problem:
+                raise click.ClickException(f"The worker {address} is not like this machine: {problem}.")
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise click.ClickException(f"The scheduler at {scheduler} has no workers yet. Start some: dask worker {scheduler}")
+        options = options | {"expected": here}
+        yield pool.Cohort(lambda: client.get_executor(pure=False), threads, dask_worker.grade_in_own_process, options)
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use, which a container may have limited."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@click.command()
+@_names_argument
+@_root_option
+@_db_option
+def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
+    """Write nbgrader's feedback pages for all that is graded, or only for the ASSIGNMENTs named.
+
+    \b
+    Example:
+      autograder feedback
+    """
+    from rich.progress import track
+
+    from autograder.classroom.nbgrader import feedback as writing
+    from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
+
+    console = Console(highlight=False)
+    wanted = writing.pages(root, _assignments(names))
+    if not wanted:
+        raise click.ClickException("Nothing is graded yet. Type: autograder grade")
+    try:
+        with Writer(root, db).open():
+            pass
+    except GradebookError as trouble:
+        raise click.ClickException(str(trouble)) from None
+    results = track(
+        writing.write(root, db, wanted, available_cores()),
+        "Writing pages",
+        len(wanted),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    failed = [(page, problem) for page, problem in results if problem]
+    for slug in dict.fromkeys(slug for _, slug in wanted):
+        done = sum(each == slug for _, each in wanted) - sum(each == slug for (_, each), _ in failed)
+        console.print(f"{slug}: {tables.count(done, 'page', 'pages')}")
+    for (student, slug), problem in failed:
+        console.print(f"{slug} {student}: nbgrader could not write the page: {problem}", markup=False)
+    console.print(f"They are in {root / 'feedback'}", markup=False, soft_wrap=True)
+    sys.exit(1 if failed else 0)
+
+
+@click.command()
+@_names_argument
+@_root_option
+@click.option(
+    "--html", "target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page there."
+)
+def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
+    """Show what the class can do: points, outcomes and mistakes by exercise, and who needs a person. Also as a page.
+
+    \b
+    Example:
+      autograder report 01-one-hot --html monday.html
+    """
+    from autograder.classroom import report as reporting
+    from autograder.classroom.ledger import Ledger
+
+    console = Console(highlight=False)
+    reports = reporting.collect(Ledger(root / LEDGER), _assignments(names))
+    if not reports:
+        raise click.ClickException("Nothing is graded yet. Type: autograder grade")
+    tables.print_report(console, reports)
+    if target is not None:
+        target.write_text(reporting.html(reports), encoding="utf-8")
+        console.print(f"The same as a page: {target}", markup=False, soft_wrap=True)
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by default it is printed.")
+@_root_option
+@_db_option
+def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
+    """Print the marks of the gradebook, one row for each student: plain, or as Canvas or Moodle import it.
+
+    Manual points and penalties count. What has no points yet stays empty.
+
+    \b
+    Example:
+      autograder export --format canvas --output marks.csv
+    """
+    from autograder.classroom import export as exporting
+    from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
+
+    try:
+        with Writer(root, db).open() as gradebook:
+            largest, rows = exporting.collect(gradebook)
+    except GradebookError as problem:
+        raise click.ClickException(str(problem)) from None
+    if not rows:
+        raise click.ClickException("There are no marks yet. Type: autograder grade")
+    write = exporting.FORMATS[form]
+    if output is None:
+        text = io.StringIO()
+        write(text, largest, rows)
+        click.echo(text.getvalue(), nl=False)
+        return
+    with open(output, "w", encoding="utf-8", newline="") as file:
+        write(file, largest, rows)
+    click.echo(f"{tables.count(len(rows), 'student', 'students')} in {output}", err=True)
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
+def demo(folder: Path) -> None:
+    """Grade a small class that is made up on the spot, and show points and mistakes.
+
+    It releases assignments, hands in what a perfect student, a blank one, several with typical mistakes and one with a broken
+    file would, grades with nbgrader, and writes feedback pages. All of it stays in FOLDER.
+
+    \b
+    Example:
+      autograder demo
+    """
+    from autograder.commands import demo as demonstration
+
+    demonstration.run(folder)

@@ -1,0 +1,116 @@
+"""The command line: ``autograder …``, or ``python -m autograder …``."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder import catalog
+
+
+class _Commands(click.Group):
+    """A group whose commands say in a sentence what they lack: a package, the solutions, a catalog without mistakes."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except catalog.CatalogError as problem:
+            raise click.ClickException(str(problem)) from None
+        except ModuleNotFoundError as problem:
+            if problem.name is None or problem.name.split(".")[0] == "autograder":
+                raise
+            raise click.ClickException(
+                f"This needs the package {problem.name}, which a learner does not. Type: pip install -e '.[grading]'"
+            ) from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Check, release and grade the notebooks of Inside the embedding layer.
+
+    \b
+    Example:
+      autograder check course/01-one-hot/one_hot.ipynb
+    """
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
+@click.option("--timeout", default=120.0, show_default=True, metavar="SECONDS", help="How long one cell may run.")
+def check(notebook: Path, as_json: bool, timeout: float) -> None:
+    """Run one NOTEBOOK and check every exercise in it, as the notebook itself does.
+
+    The notebook may lie anywhere and have any name. Exit code: 0 all passed, 1 not all passed, 2 could not grade.
+
+    \b
+    Example:
+      autograder check ~/Downloads/one_hot.ipynb
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from autograder.commands import tables
+    from autograder.judging import submission
+    from autograder.judging.kernel import NoKernel
+    from autograder.judging.notebook import UnreadableNotebook
+
+    terminal = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("cells"), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
+            task = bar.add_task(f"Running {notebook.name}", total=None)
+            result = submission.check_notebook(
+                notebook, timeout=timeout, on_cell=lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    except (UnreadableNotebook, NoKernel) as problem:
+        if as_json:
+            click.echo(json.dumps({"notebook": str(notebook), "error": str(problem)}, ensure_ascii=False))
+        else:
+            click.echo(f"Could not grade: {problem}", err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(_as_json(notebook, result), ensure_ascii=False))
+    else:
+        tables.print_result(Console(), catalog.assignment(result.assignment), result)
+    sys.exit(0 if result.passed else 2 if result.needs_a_person else 1)
+
+
+def _as_json(notebook: Path, result: Any) -> dict[str, Any]:
+    return {
+        "notebook": str(notebook),
+        "assignment": result.assignment,
+        "score": result.score,
+        "max_score": result.max_score,
+        "exercises": [
+            {
+                "name": verdict.exercise,
+                "status": verdict.status,
+                "score": verdict.score,
+                "max_score": verdict.max_score,
+                "diagnosis": verdict.diagnosis,
+                "message": verdict.message,
+                "checks": [{"name": each.name, "status": each.status, "hidden": each.hidden} for each in verdict.checks],
+            }
+            for verdict in result.verdicts
+        ],
+    }
+
+
+if importlib.util.find_spec("autograder.commands.class_commands"):  # a student's copy has no class
+    from autograder.commands import class_commands
+
+    for command in (
+        class_commands.release,
+        class_commands.grade,
+        class_commands.feedback,
+        class_commands.report,
+        class_commands.export,
+        class_commands.demo,
+    ):
+        main.add_command(command)

@@ -1,0 +1,142 @@
+"""Which cells of a notebook no verdict depends on, found by the names that cells bind and read."""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+from autograder.judging import notebook
+
+#: Who mentions one of these may reach any name, also one that stands nowhere.
+_REACH_EVERYTHING = frozenset({
+    "In", "Out", "IPython", "_", "__", "___", "__builtins__", "__import__", "__main__", "builtins", "compile", "dir", "eval",
+    "exec", "gc", "get_ipython", "globals", "importlib", "inspect", "locals", "sys", "vars",
+})  # fmt: skip
+#: Longer sources are not analysed: reading them takes far more memory than they have characters.
+_LONGEST = 200_000
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The global names of one cell."""
+
+    bound: frozenset[str]
+    variables: frozenset[str]  # of the bound ones those that are no function, class or module: their values may be changed
+    read: frozenset[str]
+
+
+def demonstrations(submitted: NotebookNode, released: NotebookNode, answers: set[str]) -> set[int]:
+    """Return the places of the code cells that no verdict depends on.
+
+    Such a cell is still as it was handed out, answers no exercise, and binds or may change nothing that a cell which counts
+    reads. The cells that count are the student's: answers, changed cells and cells of their own, and what these read from,
+    and so on. Where a student's code may reach names that don't stand in it, as by ``globals()`` or a magic, every cell counts.
+
+    Parameters
+    ----------
+    submitted, released : NotebookNode
+        The student's notebook, and the instructor's copy of what was handed out.
+    answers : set of str
+        The names that the checks ask for.
+    """
+    handed_out = {_plain(cell.source) for cell in released.cells if cell.cell_type == "code" and not _is_answer(cell)}
+    names: dict[int, _Names] = {}
+    candidates: set[int] = set()
+    for place, cell in enumerate(submitted.cells):
+        if cell.cell_type != "code" or notebook.checked_exercise(cell) is not None:
+            continue
+        found = _names_of(cell.source)
+        if found is None:
+            return set()
+        names[place] = found
+        if _plain(cell.source) in handed_out and not _is_answer(cell) and not answers & found.bound:
+            candidates.add(place)
+    read = frozenset().union(*(names[place].read for place in names.keys() - candidates))
+    if read & _REACH_EVERYTHING or any(re.fullmatch(r"_i*\d*", name) for name in read):
+        return set()
+    variables = frozenset().union(*(each.variables for each in names.values()))
+    while True:
+        counting = {place for place in candidates if (names[place].bound | (names[place].read & variables)) & read}
+        if not counting:
+            return candidates
+        candidates -= counting
+        read = read.union(*(names[place].read for place in counting))
+
+
+def _is_answer(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def _plain(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _names_of(source: str) -> _Names | None:
+    """Return a cell's names; None if they can't be known."""
+    if len(source) > _LONGEST:
+        return None
+    try:
+        text = TransformerManager().transform_cell(source)
+        tree, table = ast.parse(text), symtable.symtable(text, "cell", "exec")
+    except SyntaxError:
+        return _Names(frozenset(), frozenset(), frozenset())  # it will not run either
+    except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
+        return None
+    imported = {
+        (alias.asname or alias.name).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    if "*" in imported:
+        return None
+    modules = {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (getattr(node, "module", None), *(alias.name for alias in node.names))
+        for part in (name or "").split(".")[:1]
+    }
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    changed = {  # these read what they bind, which the symbol table doesn't say
+        target.id
+        for node in ast.walk(tree)
+        for target in ([node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Delete) else [])
+        if isinstance(target, ast.Name)
+    }
+    bound, read = changed.copy(), (modules & _REACH_EVERYTHING) | changed
+    own = _bound_before_read(tree) - changed
+    for symbol in table.get_symbols():
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
+            bound.add(symbol.get_name())
+        if symbol.is_referenced() and symbol.get_name() not in own:
+            read.add(symbol.get_name())
+    for symbol in _globals_inside(table):
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
+            bound.add(symbol.get_name())
+        if symbol.is_referenced():  # when it is called, the name may have another value
+            read.add(symbol.get_name())
+    return _Names(frozenset(bound), frozenset(bound - imported - defined), frozenset(read))
+
+
+def _bound_before_read(tree: ast.Module) -> set[str]:
+    """Return the names that a cell gives a value before it reads them."""
+    bound: set[str] = set()
+    read: set[str] = set()
+    for statement in tree.body:
+        read |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)} - bound
+        if isinstance(statement, ast.Assign):
+            bound |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    return bound - read
+
+
+def _globals_inside(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    for child in table.get_children():
+        yield from (symbol for symbol in child.get_symbols() if symbol.is_global())
+        yield from _globals_inside(child)

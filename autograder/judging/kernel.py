@@ -1,0 +1,214 @@
+"""One kernel that runs a notebook's cells and answers questions between them, within limits."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import math
+import queue
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+
+import nbformat
+from jupyter_client import BlockingKernelClient
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from autograder.checks.student import StudentError
+from autograder.checks.wire import BROKEN, LARGEST_ANSWER
+from autograder.judging import sandbox
+
+#: How much longer than a call's limit the judge waits for the kernel to keep the limit by itself, in seconds.
+GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a notebook may use.
+
+    Attributes
+    ----------
+    cell_seconds : float
+        One cell.
+    notebook_seconds : float
+        The whole notebook; what comes after that is not run.
+    output_bytes : int
+        The output of one cell; the cell is interrupted when it writes more.
+    """
+
+    cell_seconds: float = 120
+    notebook_seconds: float = 900
+    output_bytes: int = 2_000_000
+
+
+class NoKernel(RuntimeError):
+    """No kernel starts on this machine; the message says what is missing and what to do."""
+
+
+class KernelLost(Exception):
+    """The kernel died or doesn't answer any more; the message says which, in words for the learner."""
+
+
+class _Client(NotebookClient):
+    """nbclient's client, which also stops a cell that writes too much."""
+
+    output_bytes = 0
+    _written = 0
+    _cell_index = -1
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        if cell_index != self._cell_index:
+            self._cell_index, self._written = cell_index, 0
+        content = msg["content"]
+        size = 0 if msg["msg_type"] in ("status", "execute_input") else len(str(content)) + sum(map(len, msg["buffers"]))
+        within, self._written = self._written <= self.output_bytes, self._written + size
+        if size and self._written > self.output_bytes:
+            if within:
+                text = f"[This cell wrote more than {self.output_bytes / 1e6:g} MB and was stopped.]\n"
+                cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+                manager: Any = self.km
+                self._interruption = asyncio.ensure_future(manager.interrupt_kernel())
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class Kernel:
+    """One kernel that runs a notebook's cells and answers the judge's questions between them.
+
+    Parameters
+    ----------
+    prepared : NotebookNode
+        The notebook; its cells receive their outputs.
+    limits : Limits
+        What it may use.
+    folder : str
+        The working directory, which is thrown away later.
+    settings : Config, optional
+        How to start the kernel, from `autograder.judging.sandbox.kernel_settings`; by default as JupyterLab would.
+    deadline : float
+        When nothing more may be asked, on the clock of `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        prepared: NotebookNode,
+        limits: Limits,
+        folder: str,
+        settings: Config | None = None,
+        deadline: float = math.inf,
+    ) -> None:
+        if settings is None:
+            settings = Config()
+            if sys.platform != "win32":  # sockets in the run's own folder: no ports that could collide
+                settings = Config(KernelManager={"transport": "ipc", "ip": f"{folder}/.kernel"})
+        self._client = _Client(
+            prepared,
+            timeout=limits.cell_seconds,
+            interrupt_on_timeout=True,
+            allow_errors=True,
+            iopub_timeout=math.ceil(GRACE),
+            raise_on_iopub_timeout=True,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": folder}},
+            config=settings,
+        )
+        self._client.output_bytes = limits.output_bytes
+        self._cell_seconds = limits.cell_seconds
+        self._deadline = deadline
+        self.lost = ""  #: why no more can be asked of this kernel; "" as long as it answers
+
+    def __enter__(self) -> Kernel:
+        with contextlib.ExitStack() as stack:  # which ends the kernel if anything below fails
+            try:
+                stack.enter_context(self._client.setup_kernel())
+            except RuntimeError as problem:  # jupyter_client's word for a kernel that ended before it answered
+                raise NoKernel(sandbox.why_no_kernel_starts(self._client.config) or str(problem)) from None
+            self._manager = cast(Any, self._client.km)
+            self._side = sandbox.bounded(BlockingKernelClient())
+            self._side.load_connection_info(self._manager.get_connection_info())
+            stack.callback(self._side.stop_channels)
+            self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        with contextlib.suppress(Exception):  # a kernel that is gone can't be shut down
+            self._stack.close()
+
+    def run(self, cell: NotebookNode, index: int) -> None:
+        """Run one cell; `KernelLost` if the kernel doesn't survive it."""
+        try:
+            run_sync(self._executed)(cell, index)
+        except (DeadKernelError, asyncio.CancelledError):
+            raise KernelLost("The kernel died: the code may have used all the memory, or left Python.") from None
+        except KernelLost:
+            raise
+        except Exception as problem:  # nbclient's own troubles: an interrupt that did not help, a message that got lost
+            raise KernelLost(f"The kernel stopped answering ({type(problem).__name__}).") from None
+
+    async def _executed(self, cell: NotebookNode, index: int) -> None:
+        # nbclient interrupts a cell whose time is over, again and again, as long as the cell ignores it.
+        running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        done, _ = await asyncio.wait({running}, timeout=self._cell_seconds + GRACE)
+        if not done:
+            running.cancel()
+            await asyncio.wait({running}, timeout=1)
+            if running.done() and not running.cancelled():
+                running.exception()  # which is known: asyncio would complain that nobody asked
+            raise KernelLost("The kernel could not be interrupted when the cell's time was over.")
+        running.result()
+
+    def define(self, source: str) -> None:
+        """Run code that leaves no output, such as a reference answer."""
+        with contextlib.suppress(StudentError):
+            self._reply(source, {}, min(30, self._cell_seconds))
+
+    def ask(self, request: str, seconds: float) -> str:
+        """Carry a question to `autograder.checks.serve` in the kernel and bring its answer back.
+
+        Raises
+        ------
+        StudentError
+            "KernelDied", or "TimeLimit" if the kernel does not even keep the time limit by itself.
+        """
+        if time.monotonic() > self._deadline:
+            raise StudentError(("TimeLimit", "KernelLost"), "no time left for this notebook")
+        serve = "__import__('autograder.checks.serve', fromlist=['serve']).serve"
+        reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, seconds)
+        try:
+            text = reply["user_expressions"]["answer"]["data"]["text/plain"]
+            # Only a string's literal: what is nested deep enough would take the judge's memory, or its stack.
+            text = ast.literal_eval(text) if text[:1] in ("'", '"') and len(text) < 4 * LARGEST_ANSWER else None
+        except Exception:  # whatever the kernel sent in place of a string
+            text = None
+        if not isinstance(text, str):  # what serves the answers is broken
+            raise StudentError(BROKEN, "the answer has a form that was not agreed on")
+        return text
+
+    def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
+        if self.lost:  # each question more would take its whole time
+            raise StudentError(("KernelDied", "KernelLost"), self.lost)
+        message = self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
+        deadline = time.monotonic() + seconds + GRACE
+        while True:
+            try:
+                reply = self._side.get_shell_msg(timeout=0.5)
+                if reply["parent_header"].get("msg_id") == message:
+                    content: dict[str, Any] = reply["content"]
+                    return content
+            except queue.Empty:
+                if not run_sync(self._manager.is_alive)():
+                    self.lost = "The kernel died: the code may have used all the memory, or left Python."
+                    raise StudentError(("KernelDied", "KernelLost"), "the kernel died") from None
+            except Exception:  # a message that was not signed, is no JSON, or has other parts
+                self.lost = "The kernel sends messages of a form that was not agreed on."
+                raise StudentError(BROKEN, "the answer has a form that was not agreed on") from None
+            if time.monotonic() > deadline:  # also when other messages come without end
+                self.lost = "The kernel stopped answering."
+                raise StudentError(("TimeLimit", "KernelLost"), f"no answer after {seconds:g} seconds")

@@ -1,0 +1,76 @@
+"""How to start kernels: the settings that choose what confines them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from traitlets.config import Config
+
+from autograder.catalog import ROOT
+from autograder.judging.sandbox import bubblewrap
+from autograder.judging.sandbox.provisioning import ConfinedKernelManager, LimitedKernelManager
+
+#: What a kernel of this course must be able to import.
+_NEEDED = "import ipykernel.kernelapp, autograder.checks.serve, course"
+
+
+def kernel_settings(*, confined: bool = True, warm: bool = True) -> Config:
+    """Return the settings that give an `nbclient.NotebookClient` a confined kernel.
+
+    The class of the kernel manager is named, rather than a default provisioner: jupyter_client keeps one default for the whole
+    process and does not read it from a notebook client's settings, so that a kernel could end up outside of the sandbox.
+
+    Parameters
+    ----------
+    confined : bool
+        False gives a kernel that only has limits on memory, file size and processor time, for submissions that are trusted.
+    warm : bool
+        Fork the kernel from a process that has imported TensorFlow already. Without effect where this can't be confined.
+
+    Raises
+    ------
+    CannotConfine
+        If `confined` is asked for and impossible. It never falls back by itself.
+
+    Examples
+    --------
+    >>> from nbclient import NotebookClient
+    >>> import nbformat
+    >>> cells = [nbformat.v4.new_code_cell("6 * 7")]
+    >>> settings = kernel_settings(confined=False)
+    >>> NotebookClient(nbformat.v4.new_notebook(cells=cells), config=settings).execute().cells[0].outputs[0].data
+    {'text/plain': '42'}
+    """
+    if confined:
+        bubblewrap.program()  # or it says why not
+    if not confined and sys.platform == "win32":
+        return Config()  # which has no such limits
+    manager = ConfinedKernelManager if confined else LimitedKernelManager
+    return Config({"NotebookClient": {"kernel_manager_class": manager}, "ConfinedProvisioner": {"warm": warm}})
+
+
+def why_no_kernel_starts(settings: Config) -> str:
+    """Try what a kernel needs, where it would run, and say in one sentence what is missing there; "" if nothing is.
+
+    Parameters
+    ----------
+    settings : Config
+        What `kernel_settings` returned.
+    """
+    confined = settings.get("NotebookClient", {}).get("kernel_manager_class") is ConfinedKernelManager
+    arguments = ["-P", "-c", _NEEDED]
+    if confined:
+        tried = bubblewrap.run_once(arguments)
+    else:
+        tried = subprocess.run(
+            [sys.executable, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+    if tried.returncode == 0:
+        return ""
+    said = (tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"])[-1]
+    where = f"inside the sandbox, which shows {sys.prefix} and {ROOT}" if confined else f"with {sys.executable}"
+    return (
+        f"No kernel starts {where}: {said}. If this folder or its Python environment was copied or moved, make the environment "
+        "anew: delete .venv and type `make lab`, or `pip install -e .` in the environment that you use."
+    )

@@ -1,0 +1,114 @@
+"""One submission from its file to its result."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder import catalog
+from autograder.judging import judge, notebook, sandbox
+from autograder.judging.kernel import Limits, NoKernel
+from autograder.judging.result import Result
+
+
+def grade_notebook(
+    content: bytes,
+    file_name: str,
+    slug: str,
+    kernel_settings: Mapping[str, Any] | None = None,
+    *,
+    all_cells: bool = False,
+    substitute: bool = True,
+) -> Result:
+    """Judge one notebook in a kernel of its own; this is what a worker does.
+
+    Everything comes as an argument and goes as the result, so that a worker on another machine needs no shared disk.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    file_name : str
+        Its name.
+    slug : str
+        The assignment.
+    kernel_settings : mapping, optional
+        Keywords of `sandbox.kernel_settings`, which the worker asks for the judge's keyword of the same name: what confines
+        a kernel differs from machine to machine. By default the kernel is an ordinary one.
+    all_cells : bool
+        Whether to run also the demonstrations that no verdict depends on: see `Judge.released`.
+    substitute : bool
+        Whether one mistake costs once: see `Judge.substitute`.
+    """
+    start = time.perf_counter()
+    try:
+        result = _graded(content, file_name, slug, kernel_settings, all_cells, substitute)
+    except notebook.UnreadableNotebook as problem:
+        result = Result.without_verdict(slug, str(problem))
+    except NoKernel as problem:
+        result = Result.without_verdict(slug, str(problem), again=True)
+    except Exception as problem:  # a fault of the grader must not stop the class
+        reason = f"The grader itself stopped with {type(problem).__name__}: {problem}.".splitlines()[0]
+        result = Result.without_verdict(slug, reason, again=True)
+    return replace(result, seconds=time.perf_counter() - start)
+
+
+def _graded(
+    content: bytes,
+    file_name: str,
+    slug: str,
+    kernel_settings: Mapping[str, Any] | None,
+    all_cells: bool,
+    substitute: bool,
+) -> Result:
+    assignment = catalog.assignment(slug)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        path = Path(folder) / Path(file_name).name
+        path.write_bytes(content)
+        submitted = notebook.read(path)
+    recognised = notebook.recognise(submitted, file_name)
+    if recognised != assignment:
+        raise notebook.UnreadableNotebook(f"{file_name} is the notebook of {recognised.slug}, and {slug} was asked for.")
+    released = notebook.released(assignment)
+    repaired, repairs = notebook.repair(submitted, released)
+    executed, verdicts = judge.Judge(
+        assignment,
+        substitute=substitute,
+        released=None if all_cells else released,
+        kernel_settings=None if kernel_settings is None else sandbox.kernel_settings(**kernel_settings),
+    ).run(repaired)
+    return Result(slug, verdicts, tuple(repairs), executed=nbformat.writes(executed))
+
+
+def check_notebook(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], None] | None = None) -> Result:
+    """Run a notebook and return the verdict on each exercise of its assignment, as the notebook itself would show it.
+
+    The file itself is left alone: a copy runs in an empty folder. Test cells that were edited or deleted count as they were.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook, wherever it lies and whatever its name is.
+    timeout : float
+        How long one cell may run, in seconds; a cell that takes longer is interrupted.
+    on_cell : callable, optional
+        Called with (cells done, cells in all) after each cell.
+
+    Raises
+    ------
+    autograder.judging.notebook.UnreadableNotebook
+        If the file is no notebook, or none of this course.
+    autograder.judging.kernel.NoKernel
+        If no kernel starts on this machine.
+    """
+    submitted = notebook.read(path)
+    assignment = notebook.recognise(submitted, path.name)
+    limits = Limits(cell_seconds=timeout)
+    _, verdicts = judge.Judge(assignment, limits, reveal=True, substitute=False, on_cell=on_cell).run(submitted)
+    return Result(assignment.slug, verdicts)

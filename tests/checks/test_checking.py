@@ -1,0 +1,257 @@
+"""What `check` says: four outcomes, points, panels, and a clear sentence for what goes wrong for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from autograder import catalog, check
+from autograder.catalog import ROOT
+from autograder.checks import checking
+from autograder.checks.student import LocalStudent
+from autograder.checks.verdict import MIME_TYPE, Verdict
+from tests.answers import verdict_on
+
+
+def right(ids, vocab_size):
+    return np.eye(vocab_size)[np.asarray(ids, dtype=int)]
+
+
+def with_fault(source: str) -> Verdict:
+    """Check what a notebook with this source defines as `one_hot`."""
+    namespace = {"np": np}
+    exec(source, namespace)
+    exercise = catalog.exercise("one_hot")
+    return checking.check_exercise(exercise, LocalStudent(namespace, seconds=0.3))
+
+
+def test_a_verdict_shows_its_points_as_its_repr():
+    assert repr(verdict_on("one_hot", right)) == "5"
+    assert float(repr(verdict_on("one_hot", lambda ids, size: right(ids, size)[..., ::-1]))) < 5
+
+
+def test_points_come_in_quarters_and_only_a_full_answer_gets_them_all():
+    verdict = verdict_on("count_weights", lambda v, d, h, t: {"table": v * d, "one_hot_network": 0, "embedding_network": 0})
+    assert 0 < verdict.score < 4
+    assert (verdict.score * 4).is_integer()
+
+
+def test_a_function_that_prints_is_told_to_return():
+    verdict = with_fault("def one_hot(ids, vocab_size):\n    print(np.eye(vocab_size)[ids])")
+    assert verdict.diagnosis == "prints-instead-of-returning"
+    assert "return" in verdict.message
+    assert verdict.score == 0
+
+
+def test_a_function_without_return_is_told_so():
+    verdict = with_fault("def one_hot(ids, vocab_size):\n    result = np.eye(vocab_size)")
+    assert verdict.diagnosis == "returns-nothing"
+
+
+def test_a_function_that_changes_its_input_is_told_so_and_loses_only_that():
+    def one_hot(ids, vocab_size):
+        result = right(ids, vocab_size)
+        if isinstance(ids, np.ndarray) and ids.ndim:
+            ids += 1
+        return result
+
+    verdict = verdict_on("one_hot", one_hot)
+    assert verdict.diagnosis == "changes-its-input"
+    assert [each.status for each in verdict.checks].count("failed") == 1
+
+
+def test_a_function_that_remembers_between_calls_is_told_so():
+    verdict = with_fault(
+        "seen = {}\n"
+        "def one_hot(ids, vocab_size, seen=seen):\n"
+        "    seen.setdefault('size', vocab_size)\n"
+        "    return np.eye(max(vocab_size, seen['size']) if len(seen) > 1 else seen['size'])[np.asarray(ids, dtype=int)]"
+    )
+    assert verdict.status == "failed"
+    remembers = {"count": 0}
+
+    def one_hot(ids, vocab_size):
+        remembers["count"] += 1
+        return right(ids, vocab_size) * remembers["count"]
+
+    assert verdict_on("one_hot", one_hot).diagnosis == "remembers-between-calls"
+
+
+def test_a_function_that_uses_the_notebooks_variable_is_told_which():
+    verdict = with_fault("sentence = [0, 1, 2]\ndef one_hot(ids, vocab_size):\n    return np.eye(vocab_size)[sentence]")
+    assert verdict.diagnosis == "reads-a-notebook-variable"
+    assert "`sentence`" in verdict.message
+
+
+def test_endless_recursion_is_named():
+    verdict = with_fault("def one_hot(ids, vocab_size):\n    return one_hot(ids, vocab_size)")
+    assert verdict.diagnosis == "endless-recursion"
+
+
+@pytest.mark.parametrize(
+    "loop",
+    ["while True: pass", "while True:\n        try:\n            sum(range(99))\n        except Exception:\n            pass"],
+    ids=["plain", "catching exceptions"],
+)
+def test_an_endless_loop_is_stopped_once_and_named(loop):
+    started = time.perf_counter()
+    verdict = with_fault(f"def one_hot(ids, vocab_size):\n    {loop}")
+    assert verdict.diagnosis == "takes-too-long"
+    assert verdict.score == 0
+    assert time.perf_counter() - started < 10  # one limit of 0.3 s, not one for each check
+
+
+def test_an_exception_is_shown_with_its_line():
+    verdict = with_fault("def one_hot(ids, vocab_size):\n    return np.zeros(vocab_size)[ids.shap]")
+    assert verdict.diagnosis == "raises"
+    assert "AttributeError" in verdict.message
+
+
+def test_a_wrong_number_of_arguments_is_an_exception_like_any_other():
+    verdict = with_fault("def one_hot(ids):\n    return ids")
+    assert verdict.diagnosis == "raises"
+    assert "TypeError" in verdict.message
+
+
+def test_leaving_python_does_not_end_the_notebook():
+    verdict = with_fault("import sys\ndef one_hot(ids, vocab_size):\n    sys.exit(0)")
+    assert verdict.status == "failed"
+    assert "SystemExit" in verdict.message
+
+
+def test_an_answer_that_needs_an_unfinished_exercise_names_it():
+    namespace = {}
+    exec(
+        "def one_hot(ids, vocab_size):\n    raise NotImplementedError\n"
+        "def embed_by_matmul(ids, table):\n    return one_hot(ids, len(table)) @ table",
+        namespace,
+    )
+    verdict = verdict_on("embed_by_matmul", namespace)
+    assert verdict.diagnosis == "needs-another-exercise"
+    assert "`one_hot`" in verdict.message
+
+
+def test_what_fails_for_two_dimensions_shows_a_small_call():
+    verdict = verdict_on("one_hot", lambda ids, vocab_size: np.eye(vocab_size)[np.ravel(np.asarray(ids, dtype=int))])
+    calls = [each.call for each in verdict.checks if each.call]
+    assert calls
+    assert all(call.startswith("one_hot(") for call in calls)
+    assert min(map(len, calls)) < 40
+
+
+def test_a_name_that_is_not_defined_counts_as_not_attempted():
+    verdict = verdict_on("one_hot", {"one_hot": None})
+    assert (verdict.status, verdict.score) == ("not_attempted", 0)
+    assert "`one_hot`" in verdict.message
+
+
+def test_a_check_that_breaks_could_not_check_and_says_why(monkeypatch):
+    import autograder.checks.vocabulary
+
+    module = sys.modules[type(verdict_on("one_hot", right)).__module__]
+    assert module
+    public = next(name for name in sys.modules if name.endswith("01-one-hot.test_public"))
+
+    def broken(*arguments, **options):
+        raise OSError("the disk is on holiday")
+
+    monkeypatch.setattr(sys.modules[public], "expect", broken)
+    hidden = next(name for name in sys.modules if name.endswith("01-one-hot.test_hidden"))
+    monkeypatch.setattr(sys.modules[hidden], "expect", broken)
+    verdict = verdict_on("one_hot", right)
+    assert verdict.status == "could_not_check"
+    assert "the disk is on holiday" in verdict.message
+    assert autograder.checks.vocabulary.expect is not broken
+
+
+def test_a_checks_file_that_cannot_be_loaded_could_not_check(monkeypatch, tmp_path):
+    broken = tmp_path / "test_public.py"
+    broken.write_text("import no_such_package\n")
+    monkeypatch.setattr(catalog.Assignment, "check_files", property(lambda self: [broken]))
+    verdict = verdict_on("one_hot", right)
+    assert verdict.status == "could_not_check"
+    assert "no_such_package" in verdict.message
+
+
+def test_hidden_checks_keep_their_inputs_to_themselves_when_nbgrader_grades():
+    exercise = catalog.exercise("one_hot")
+    wrong = LocalStudent({"one_hot": lambda ids, vocab_size: np.eye(vocab_size)[np.asarray(ids, dtype=int) - 1]})
+    verdict = checking.check_exercise(exercise, wrong, reveal=False)
+    hidden = [each for each in verdict.checks if each.hidden]
+    assert hidden
+    assert all(not each.call and not each.got and not each.expected and not each.grids and not each.message for each in hidden)
+    assert any(each.call for each in verdict.checks if not each.hidden)
+
+
+def test_the_panel_speaks_in_words_and_escapes_what_a_student_wrote():
+    verdict = with_fault("def one_hot(ids, vocab_size):\n    raise ValueError('<script>alert(1)</script>')")
+    panel = verdict._repr_html_()
+    assert "not yet" in panel
+    assert "aria-label" in panel
+    assert "<script>" not in panel
+    assert "&lt;script&gt;" in panel
+
+
+def test_the_panel_draws_the_difference():
+    panel = verdict_on("one_hot", lambda ids, vocab_size: 1 - right(ids, vocab_size))._repr_html_()
+    assert "should be" in panel
+    assert "≠" in panel
+
+
+def test_the_text_form_lists_each_check():
+    text = str(verdict_on("one_hot", right))
+    assert text.startswith("✓ one_hot: passed, 5 of 5 points")
+    assert text.count("✓") == 1 + len(verdict_on("one_hot", right).checks)
+
+
+def test_a_verdict_survives_json():
+    verdict = verdict_on("one_hot", lambda ids, vocab_size: np.full((*np.shape(ids), vocab_size), np.nan))
+    text = json.dumps(verdict._repr_mimebundle_()[MIME_TYPE], allow_nan=False)
+    assert Verdict.from_json(json.loads(text)) == verdict
+
+
+def test_check_finds_the_function_where_it_is_called_and_remembers_the_points(tmp_path):
+    namespace = {"check": check, "one_hot": right}
+    exec("verdict = check('one_hot')", namespace)
+    assert namespace["verdict"].status == "passed"
+    assert json.loads((tmp_path / ".progress.json").read_text())["one_hot"] == {"score": 5.0, "status": "passed"}
+
+
+def test_check_leaves_no_trace_when_nbgrader_grades(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    namespace = {"check": check, "one_hot": right}
+    exec("check('one_hot')", namespace)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_of_a_misspelled_name_suggests_the_right_one():
+    assert "'one_hot'" in str(check("one_hott"))
+
+
+def test_check_writes_nothing_to_stderr(capfd):
+    def noisy(ids, vocab_size):
+        os.write(2, b"native noise\n")
+        print("noise", file=sys.stderr)
+        return right(ids, vocab_size)
+
+    exec("check('one_hot')", {"check": check, "one_hot": noisy})
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_function_prints_does_not_reach_the_notebook(capsys):
+    def chatty(ids, vocab_size):
+        print("working ...")
+        return right(ids, vocab_size)
+
+    assert verdict_on("one_hot", chatty).status == "passed"
+    assert capsys.readouterr().out == ""
+
+
+def test_the_checks_read_no_solution_that_ships():
+    for path in (ROOT / "autograder").rglob("test_public.py"):
+        assert "oracle" not in path.read_text(encoding="utf-8")

@@ -1,0 +1,129 @@
+"""A student in another process: plain data only, and nothing that executes on the way back.
+
+That the verdicts are the same is shown in ``test_proof.py``, for every misconception and variant.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+
+from autograder.checks.plain import Handle, same
+from autograder.checks.student import NotAttempted, StudentError
+from autograder.checks.wire import LARGEST_ANSWER, BadAnswer, answer_from_json, from_json, to_json
+from autograder.judging.remote import RemoteStudent
+from tests.answers import remote
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 7, 2**70, -0.0, math.pi, math.inf, math.nan, 1 + 2j, "naïve", b"\x00\xff", [], (), {}, [1, [2, (3, "a")]],
+        {"a": 1, 2: [3]}, np.float32(2.5), np.int64(3), np.array([[1.5, np.nan]]), np.zeros((0, 3), dtype=np.float32),
+        np.array([True, False]), np.array(["a", "bc"]), Handle(3, "Model"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_plain_data_crosses_unchanged(value):
+    back = from_json(json.loads(json.dumps(to_json(value))))
+    assert type(back) is type(value)
+    assert same(back, value, 0)
+    if isinstance(value, np.ndarray):
+        assert back.dtype == value.dtype
+
+
+def test_what_is_no_plain_data_does_not_cross():
+    endless: list = []
+    endless.append(endless)
+    with pytest.raises(BadAnswer, match="contain itself"):
+        to_json(endless)
+    with pytest.raises(BadAnswer, match="no plain data"):
+        to_json(object())
+    with pytest.raises(BadAnswer, match="too large"):
+        to_json(np.zeros(LARGEST_ANSWER, dtype=np.int16))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"npy": "gASVIAAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOUjAR0cnVllIWUUpQu"},  # a pickle that would run a command
+        {"npy": "not base64 !"},
+        {"callable": "gASV"},
+        {"unknown": 1},
+        {"int": "seven"},
+        {"handle": []},
+        {"dict": [[[1], 2]]},
+        1.5j,
+    ],
+    ids=repr,
+)
+def test_a_forged_answer_is_refused_and_never_run(forged):
+    with pytest.raises(BadAnswer):
+        from_json(forged)
+
+
+def test_an_array_of_objects_is_refused_on_the_way_out():
+    import base64
+    import io
+
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([print], dtype=object), allow_pickle=True)
+    with pytest.raises(BadAnswer):
+        from_json({"npy": base64.b64encode(buffer.getvalue()).decode()})
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"answer": 3}', '{"answer": {"result": 1}}', "[" * 100_000, "NaN"])
+def test_nonsense_in_place_of_an_answer_is_the_students_error(text):
+    student = RemoteStudent(lambda request, limit: text)
+    with pytest.raises(StudentError) as caught:
+        student.one_hot([1], 3)
+    assert caught.value.kind == "UnreadableResult"
+    assert student.again().globals_read("one_hot") == []
+
+
+def test_an_answer_with_strange_types_is_refused():
+    with pytest.raises(BadAnswer):
+        answer_from_json({"result": None, "error": [[], 1], "printed": "", "changed": [], "not_attempted": ""})
+
+
+def test_a_lost_kernel_is_asked_only_once():
+    asked = []
+
+    def ask(request, limit):
+        asked.append(request)
+        raise StudentError(("KernelDied", "KernelLost"), "the kernel died")
+
+    student = RemoteStudent(ask)
+    for _ in range(3):
+        with pytest.raises(StudentError, match="the kernel died"):
+            student.one_hot([1], 3)
+    assert len(asked) == 1
+
+
+def _largest(scale, numbers):
+    return scale * max(numbers)
+
+
+def test_the_checkers_own_functions_travel_in():
+    student = remote({"use": lambda function: function([1, 4, 2])})
+    assert student.use(partial(_largest, 10)) == 40
+    assert student.apply(partial(_largest, 2), [3, 5]) == 10
+
+
+def test_a_handle_stays_with_the_student():
+    class Model:
+        size = 7
+
+    student = remote({"build": Model})
+    handle = student.build()
+    assert handle.type_name == "Model"
+    assert student.apply(lambda model: model.size, handle) == 7
+
+
+def test_a_stub_and_a_missing_name_are_not_attempted():
+    with pytest.raises(NotAttempted):
+        remote({}).one_hot([1], 3)

@@ -1,0 +1,406 @@
+"""A whole class is graded once; a crash, a broken file or a stranger's file costs only itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import psutil
+import pytest
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.classroom.ledger import Ledger
+from autograder.classroom.nbgrader.gradebook import Writer
+from autograder.commands import class_commands
+from autograder.judging import fingerprint, notebook, sandbox
+from tests.classroom.made_up import (
+    ASSIGNMENT,
+    SLUG,
+    UNCONFINED,
+    QuickJudge,
+    comments,
+    graded,
+    grades,
+    hand_in,
+    run,
+    score,
+    short,
+    state,
+    submission,
+    url,
+)
+
+
+def test_points_notebook_and_comment_reach_the_gradebook(course, quick):
+    hand_in(course, "ada")
+    hand_in(course, "bela", short(encode="wrong"))
+    assert graded(course) == 2
+    assert score(course, "ada") == 20
+    assert score(course, "bela") == 18
+    with submission(course, "bela") as (_, found):
+        assert comments(found)["encode"] == "not yet: You count from 1."
+        assert comments(found)["one_hot"] is None
+        assert found.needs_manual_grade  # the question that a person reads
+    executed = notebook.read(course / "autograded" / "bela" / SLUG / ASSIGNMENT.notebook)
+    outputs = [cell.outputs[0]["data"]["text/plain"] for cell in executed.cells if notebook.checked_exercise(cell)]
+    assert outputs == ["3", "1", "5", "5", "4"]
+
+
+def test_a_second_run_grades_nothing_and_changes_nothing(course, quick):
+    hand_in(course, "ada")
+    assert graded(course) == 1
+    before = state(course)
+    assert graded(course) == 0
+    assert state(course) == before
+
+
+def test_a_changed_submission_is_graded_again_and_the_others_are_not(course, quick):
+    hand_in(course, "ada", short(encode="wrong"))
+    hand_in(course, "bela")
+    graded(course)
+    hand_in(course, "ada")
+    assert graded(course) == 1
+    assert score(course, "ada") == 20
+
+
+def test_a_changed_check_file_regrades_the_assignment(course, quick, monkeypatch, tmp_path):
+    checks = tmp_path / "test_hidden.py"
+    shutil.copy(ASSIGNMENT.hidden_checks, checks)
+    monkeypatch.setattr(catalog.Assignment, "hidden_checks", property(lambda self: checks))
+    hand_in(course, "ada")
+    assert graded(course) == 1
+    assert graded(course) == 0
+    checks.write_text(checks.read_text() + "\n# stricter\n")
+    assert "changed checks" in run("grade", course).output
+    assert graded(course) == 0
+
+
+def test_another_environment_regrades(course, quick, monkeypatch):
+    hand_in(course, "ada")
+    graded(course)
+    monkeypatch.setattr(fingerprint, "of_environment", lambda **_: "another")
+    assert graded(course) == 1
+
+
+def test_force_regrades_what_is_up_to_date(course, quick):
+    hand_in(course, "ada")
+    graded(course)
+    assert graded(course, "--force") == 1
+
+
+def test_only_the_named_assignment_is_graded(course, quick):
+    hand_in(course, "ada")
+    assert graded(course, "02-lookup") == 0
+    assert graded(course, "01") == 1
+    assert run("grade", course, "99-nothing").exit_code == 2
+
+
+def test_manual_points_and_comments_survive_a_regrade(course, quick):
+    hand_in(course, "ada", short(encode="wrong"))
+    graded(course)
+    with submission(course, "ada") as (gradebook, found):
+        grades(found)["explain-one-hot"].manual_score = 1.5
+        grades(found)["check-encode"].manual_score = 2.0
+        encode = next(comment for each in found.notebooks for comment in each.comments if comment.name == "encode")
+        encode.manual_comment = "Nearly."
+        gradebook.db.commit()
+    hand_in(course, "ada", short(encode="wrong", one_hot="wrong"))
+    assert graded(course) == 1
+    with submission(course, "ada") as (_, found):
+        assert found.score == 3 + 2 + 1 + 5 + 4 + 1.5
+        assert comments(found)["encode"] == "Nearly."
+        assert grades(found)["check-encode"].needs_manual_grade  # nbgrader asks whether it still holds
+
+
+def test_what_could_not_be_checked_waits_for_a_person_and_is_no_zero(course, quick):
+    hand_in(course, "ada", short(one_hot="unsure"))
+    result = run("grade", course)
+    assert result.exit_code == 1
+    assert "15 of 20, needs a person" in result.output
+    with submission(course, "ada") as (_, found):
+        grade = grades(found)["check-one_hot"]
+        assert grade.auto_score is None
+        assert grade.needs_manual_grade
+        assert comments(found)["one_hot"] == "could not check: The kernel died."
+        assert found.score == 15
+
+
+BROKEN = {
+    "cut-off": (b'{"cells": [', "cut off"),
+    "empty": (b"", "is empty"),
+    "binary": (b"\x00\xff\xfe", "can't be read as text"),
+    "list": (b"[1, 2]", "readable notebook"),
+    "conflict": (b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> theirs\n", "conflict"),
+    "version-99": (b'{"cells": [], "metadata": {}, "nbformat": 99, "nbformat_minor": 0}', "readable notebook"),
+    "another": ((ROOT / "course" / "02-lookup" / "lookup.ipynb").read_bytes(), "is the notebook of 02-lookup"),
+}
+
+
+def test_broken_files_get_a_sentence_each_and_the_class_goes_on(course, quick, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    for student, (content, _) in BROKEN.items():
+        hand_in(course, student, content)
+    hand_in(course, "ada")
+    (course / "submitted" / "nothing" / SLUG).mkdir(parents=True)
+    hand_in(course, "too-large", b" " * 50_000_001)
+    result = run("grade", course)
+    assert result.exit_code == 1
+    assert score(course, "ada") == 20
+    text = " ".join(result.output.split())
+    for expected in [sentence for _, sentence in BROKEN.values()] + ["There is no notebook one_hot.ipynb", "Clear its outputs"]:
+        assert expected in text
+    with submission(course, "cut-off") as (_, found):
+        assert all(grade.needs_manual_grade and grade.auto_score is None for grade in grades(found).values())
+        assert "cut off" in comments(found)["one_hot"]
+    shown = notebook.read(course / "autograded" / "cut-off" / SLUG / ASSIGNMENT.notebook)
+    assert "could not be graded" in shown.cells[0].source
+    assert graded(course, exit_code=1) == 0
+
+
+def test_a_broken_file_after_a_good_one_marks_the_old_points_as_stale(course, quick):
+    hand_in(course, "ada")
+    graded(course)
+    hand_in(course, "ada", b"{")
+    result = run("grade", course)
+    assert "points of an earlier submission" in " ".join(result.output.replace("│", " ").split())
+    with submission(course, "ada") as (_, found):
+        assert found.score == 20
+        assert all(grade.needs_manual_grade for grade in grades(found).values())
+        assert "of an earlier submission" in comments(found)["one_hot"]
+    hand_in(course, "ada", short(encode="wrong"))
+    graded(course)
+    with submission(course, "ada") as (_, found):
+        assert found.score == 18
+        assert comments(found)["one_hot"] is None
+        assert not grades(found)["check-one_hot"].needs_manual_grade
+
+
+def test_a_renamed_notebook_is_graded_and_the_student_is_told(course, quick):
+    hand_in(course, "ada", name="one_hot (2).ipynb")
+    assert graded(course) == 1
+    assert score(course, "ada") == 20
+    graded_notebook = notebook.read(course / "autograded" / "ada" / SLUG / ASSIGNMENT.notebook)
+    assert "one_hot (2).ipynb" in graded_notebook.cells[0].source
+
+
+def test_links_that_lead_out_of_the_students_folder_are_not_followed(course, quick):
+    ada = hand_in(course, "ada")
+    (course / "submitted" / "thief" / SLUG).mkdir(parents=True)
+    (course / "submitted" / "thief" / SLUG / ASSIGNMENT.notebook).symlink_to(ada)
+    (course / "submitted" / "folder-thief").mkdir()
+    (course / "submitted" / "folder-thief" / SLUG).symlink_to(ada.parent)
+    (course / "submitted" / "twin").symlink_to(course / "submitted" / "ada")
+    (course / "submitted" / "circle" / SLUG).mkdir(parents=True)
+    (course / "submitted" / "circle" / SLUG / ASSIGNMENT.notebook).symlink_to(ASSIGNMENT.notebook)
+    os.mkfifo(course / "submitted" / "circle" / SLUG / "timestamp.txt")
+    (ada.parent / "timestamp.txt").symlink_to("/etc/hostname")
+    result = run("grade", course)
+    assert result.exit_code == 1, result.output
+    assert "submitted/twin is a link" in result.output
+    with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+        assert {student.id: student.score for student in gradebook.students} == {
+            "ada": 20, "thief": 0, "folder-thief": 0, "circle": 0,
+        }  # fmt: skip
+    assert not (course / "autograded" / "ada" / SLUG / "timestamp.txt").exists()
+
+
+@pytest.mark.parametrize("student", ["o'hara; drop table grade", "müller-ß", "100%", "a[1]*", "-rf", "{assignment_id}", "a b"])
+def test_students_may_have_any_name(course, quick, student):
+    hand_in(course, student, short(encode="wrong"))
+    assert graded(course) == 1
+    assert score(course, student) == 18
+    assert (course / "autograded" / student / SLUG / ASSIGNMENT.notebook).exists()
+    assert graded(course) == 0
+
+
+def test_the_submission_time_reaches_the_gradebook_and_a_wrong_one_stops_nothing(course, quick):
+    (hand_in(course, "ada").parent / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+    (hand_in(course, "bela").parent / "timestamp.txt").write_text("yesterday evening")
+    graded(course)
+    with submission(course, "ada") as (_, found):
+        assert found.timestamp.isoformat() == "2026-03-01T12:00:00"
+    assert score(course, "bela") == 20
+
+
+def test_a_second_grade_of_the_same_course_waits_for_its_turn(course, quick):
+    from filelock import FileLock
+
+    hand_in(course, "ada")
+    (course / "ledger").mkdir()
+    with FileLock(course / "ledger" / "lock"):
+        result = run("grade", course)
+    assert result.exit_code == 1
+    assert "Another grade is running" in result.output
+
+
+def test_workers_and_scheduler_exclude_each_other(course):
+    assert run("grade", course, "--workers", 2, "--scheduler", "tcp://127.0.0.1:1").exit_code == 2
+
+
+def test_without_a_sandbox_grading_stops_with_a_sentence(course, monkeypatch):
+    hand_in(course, "ada")
+    monkeypatch.setattr(sandbox, "why_unavailable", lambda: "bubblewrap is missing: install it, or pass --unconfined.")
+    result = CliRunner().invoke(class_commands.grade, ["--course-dir", str(course)])
+    assert result.exit_code == 1
+    assert "bubblewrap is missing" in result.output
+    assert not (course / "ledger").exists()
+
+
+# ---------------------------------------------------------------- dry run
+
+
+def test_a_dry_run_tells_who_would_change_and_why_and_writes_nothing(course, quick, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "150")
+    hand_in(course, "ada", short(encode="wrong"))
+    hand_in(course, "bela")
+    hand_in(course, "chen")
+    graded(course)
+    hand_in(course, "ada")
+    hand_in(course, "bela", short(count_weights="def count_weights(*sizes): return {}"))
+    hand_in(course, "dora", b"")
+    before = state(course)
+    result = run("grade", course, "--dry-run")
+    assert result.exit_code == 0
+    assert state(course) == before
+    rows = {
+        line.split("│")[2].strip(): [cell.strip() for cell in line.split("│")[3:6]]
+        for line in result.output.splitlines()
+        if "│" in line
+    }
+    assert rows["ada"] == ["changed submission", "18", "20"]
+    assert rows["dora"] == ["new", "–", "could not be graded"]
+    assert "bela" not in rows
+    assert "2 submissions would change, 1 would be graded again with the same points" in " ".join(result.output.split())
+
+
+def test_a_dry_run_of_a_class_that_was_never_graded_makes_no_file(tmp_path, quick):
+    hand_in(tmp_path, "ada")
+    before = state(tmp_path)
+    assert run("grade", tmp_path, "--dry-run").exit_code == 0
+    assert state(tmp_path) == before
+
+
+# ---------------------------------------------------------------- crashes
+
+
+def test_a_verdict_that_never_reached_the_gradebook_is_written_without_grading(course, quick, monkeypatch):
+    hand_in(course, "ada")
+    hand_in(course, "bela", b"{")
+
+    def crash(*_):
+        raise SystemExit(137)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "write", crash)
+        assert run("grade", course).exit_code == 137
+    assert len(Ledger(course / "ledger").latest) == 1
+    result = run("grade", course)
+    assert "1 verdict of an earlier run" in result.output
+    assert QuickJudge.judged
+    assert score(course, "ada") == 20
+    assert graded(course, exit_code=1) == 0
+
+
+@pytest.mark.parametrize("step", ["SaveAutoGrades", "AssignLatePenalties"])
+def test_a_crash_in_the_middle_of_writing_is_repaired_without_grading(course, quick, monkeypatch, step):
+    hand_in(course, "ada")
+
+    def crash(*_):
+        raise SystemExit(137)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"nbgrader.preprocessors.{step}.preprocess", crash)
+        assert run("grade", course).exit_code == 137
+    assert graded(course) == 0
+    assert score(course, "ada") == 20
+    assert (course / "autograded" / "ada" / SLUG / ASSIGNMENT.notebook).exists()
+
+
+def test_a_torn_last_line_costs_one_grading(course, quick):
+    for student in ("ada", "bela"):
+        hand_in(course, student)
+    graded(course)
+    path = course / "ledger" / "verdicts.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert [json.loads(line)["event"] for line in lines] == ["verdict", "written", "verdict", "written"]
+    path.write_bytes(b"".join(lines[:2]) + lines[2][:-30])
+    assert graded(course) == 1
+    assert score(course, "bela") == 20
+
+
+@pytest.mark.parametrize("lost", ["gradebook.db", "autograded"])
+def test_a_lost_gradebook_is_written_again_from_the_ledger(course, quick, lost):
+    hand_in(course, "ada", short(encode="wrong"))
+    graded(course)
+    path = course / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert graded(course) == 0
+    assert score(course, "ada") == 18
+
+
+def test_a_submission_that_the_gradebook_refuses_is_named_leaves_nothing_behind_and_is_tried_again(course, quick, monkeypatch):
+    for student in ("ada", "bela"):
+        hand_in(course, student)
+    assign = AssignLatePenalties.preprocess
+
+    def refuse(self, nb, resources):
+        if resources["nbgrader"]["student"] == "ada":
+            raise OSError("the disk is full")
+        return assign(self, nb, resources)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AssignLatePenalties, "preprocess", refuse)
+        result = run("grade", course)
+    assert result.exit_code == 1
+    assert "the disk is full" in " ".join(result.output.split())
+    with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+        assert {student.id: student.score for student in gradebook.students} == {"bela": 20}
+    assert graded(course) == 0
+    assert score(course, "ada") == 20
+
+
+def test_a_late_submission_plugin_may_read_and_write_the_gradebook(course, quick, monkeypatch):
+    def one_point_and_a_name(self, student, score, seconds):
+        with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+            assert gradebook.find_submission(SLUG, student).score == score
+            gradebook.update_or_create_student(student, last_name="Late")
+        return 1
+
+    monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", one_point_and_a_name)
+    with Gradebook(url(course), "inside-the-embedding-layer") as gradebook:
+        gradebook.update_or_create_assignment(SLUG, duedate="2026-03-01 00:00:00 UTC")
+    (hand_in(course, "ada").parent / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+    graded(course)
+    with submission(course, "ada") as (_, found):
+        assert (found.score, found.late_submission_penalty, found.student.last_name) == (20, 1, "Late")
+
+
+def test_killed_with_sigkill_in_the_middle_it_goes_on_and_leaves_no_process(course):
+    for number in range(4):
+        hand_in(course, f"student-{number}")
+    command = [sys.executable, "-u", "-c", "from autograder.commands.class_commands import grade; grade()"]
+    process = subprocess.Popen(
+        [*command, "--course-dir", str(course), "--workers", "2", *UNCONFINED], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("1/4")
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive
+    known = len(Ledger(course / "ledger").latest)
+    assert 1 <= known < 4
+    result = run("grade", course, "--workers", 2)
+    assert result.exit_code == 0, result.output
+    assert f"/{4 - known} " in result.output
+    assert {score(course, f"student-{number}") for number in range(4)} == {20}

@@ -1,0 +1,159 @@
+"""The ledger: what was graded survives a crash, and tells what still holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from autograder.checks.verdict import Status, Verdict
+from autograder.classroom.ledger import Entry, Hashes, Ledger
+from autograder.judging.result import Result
+
+SLUG = "01-one-hot"
+HASHES = Hashes("s1", "c1", "e1")
+
+
+def append(
+    ledger: Ledger,
+    student: str = "ada",
+    executed: str | None = "{}",
+    *,
+    score: float = 3.0,
+    ungradable: str | None = None,
+    again: bool = False,
+    submission: str = "s1",
+) -> Entry:
+    """Write what came of a submission, as `grading.grade` does."""
+    if ungradable is None:
+        result = Result(SLUG, (Verdict("one_hot", SLUG, Status.PASSED, score, 5.0),), executed=executed)
+    else:
+        result = Result.without_verdict(SLUG, ungradable, again=again)
+    return ledger.append(student, result, replace(HASHES, submission=submission))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "ledger"
+
+
+def reason(folder, student: str = "ada", **changed: str) -> str:
+    return Ledger(folder).reason_to_grade((student, SLUG), replace(HASHES, **changed))
+
+
+def test_what_was_never_graded_is_new(folder):
+    assert reason(folder) == "new"
+
+
+def test_reading_makes_nothing(folder):
+    Ledger(folder)
+    assert not folder.exists()
+
+
+def test_a_verdict_holds_as_long_as_nothing_changes(folder):
+    append(Ledger(folder))
+    assert reason(folder) == ""
+
+
+@pytest.mark.parametrize("what", ["submission", "checks", "environment"])
+def test_a_change_is_named(folder, what):
+    append(Ledger(folder))
+    assert reason(folder, **{what: "other"}) == f"changed {what}"
+
+
+def test_the_last_verdict_counts_and_the_earlier_ones_stay_in_the_file(folder):
+    ledger = Ledger(folder)
+    append(ledger, score=1)
+    append(ledger, score=2, submission="s2")
+    again = Ledger(folder)
+    assert again.latest["ada", SLUG].score == 2
+    assert reason(folder, submission="s1") == "changed submission"
+    assert len(again.path.read_text().splitlines()) == 2
+
+
+def test_a_broken_file_is_not_tried_again_but_a_dead_worker_is(folder):
+    ledger = Ledger(folder)
+    append(ledger, "ada", ungradable="It is cut off.")
+    append(ledger, "bela", ungradable="The worker died.", again=True)
+    assert reason(folder, "ada") == ""
+    assert reason(folder, "bela") == "could not be graded last time"
+
+
+@pytest.mark.parametrize("left", [1, 40, -1])
+def test_a_last_line_that_a_crash_cut_off_does_not_count_and_the_next_one_is_whole(folder, left):
+    ledger = Ledger(folder)
+    append(ledger, "ada")
+    whole = ledger.path.stat().st_size
+    append(ledger, "bela")
+    content = ledger.path.read_bytes()
+    ledger.path.write_bytes(content[: whole + left] if left > 0 else content[:left])
+    again = Ledger(folder)
+    assert set(again.latest) == {("ada", SLUG)}
+    assert again.unreadable == 0
+    append(again, "chen")
+    assert [json.loads(line)["student"] for line in again.path.read_text().splitlines()] == ["ada", "chen"]
+    assert Ledger(folder).line(again.latest["chen", SLUG]).student == "chen"
+
+
+@pytest.mark.parametrize("damage", [b"nonsense\n", b"[1]\n", b'{"event": "verdict"}\n', b"\x00\xff\n", b"\n"])
+def test_a_damaged_line_costs_only_itself(folder, damage):
+    ledger = Ledger(folder)
+    append(ledger, "ada")
+    with open(ledger.path, "ab") as file:
+        file.write(damage)
+    again = Ledger(folder)
+    append(again, "bela")
+    last = Ledger(folder)
+    assert last.unreadable == 1
+    assert set(last.latest) == {("ada", SLUG), ("bela", SLUG)}
+    assert last.line(last.latest["bela", SLUG]).student == "bela"
+
+
+def test_it_knows_which_gradebook_has_which_verdict(folder):
+    ledger = Ledger(folder)
+    entry = append(ledger)
+    ledger.mark_written(entry, "here")
+    assert Ledger(folder).latest["ada", SLUG].written == {"here"}
+    append(ledger, submission="s2")
+    assert Ledger(folder).latest["ada", SLUG].written == set()
+
+
+def test_it_keeps_the_executed_notebook_of_the_last_verdict_only(folder):
+    ledger = Ledger(folder)
+    append(ledger, executed='{"cells": "ä"}')
+    entry = append(ledger, submission="s2")
+    assert Ledger(folder).executed(entry) == "{}"
+    assert len(list((folder / "notebooks").iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut off", "another"])
+def test_an_executed_notebook_that_is_not_what_was_written_is_none(folder, damage):
+    ledger = Ledger(folder)
+    entry = append(ledger, executed='{"cells": []}')
+    other = append(ledger, "bela")
+    path, another = (folder / "notebooks" / f"{each.executed}.ipynb.gz" for each in (entry, other))
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-9] if damage == "cut off" else another.read_bytes())
+    assert ledger.executed(entry) is None
+
+
+def test_two_equal_notebooks_share_one_copy_which_stays_as_long_as_one_needs_it(folder):
+    ledger = Ledger(folder)
+    append(ledger, "ada")
+    bela = append(ledger, "bela")
+    append(ledger, "ada", submission="s2", executed='{"cells": []}')
+    assert ledger.executed(bela) == "{}"
+
+
+def test_points_of_an_earlier_submission_are_stale_once_the_gradebook_has_them(folder):
+    ledger = Ledger(folder)
+    entry = append(ledger)
+    assert append(ledger, ungradable="It is cut off.", submission="s2").stale is False
+    ledger.mark_written(append(ledger, submission="s3"), "here")
+    broken = append(ledger, ungradable="It is cut off.", submission="s4")
+    assert broken.stale is True
+    assert append(ledger, ungradable="It is empty.", submission="s5").stale is True
+    assert entry.stale is False

@@ -1,0 +1,175 @@
+"""The notebooks themselves: they run, they teach in the agreed form, and course/ is what nbgrader makes of solutions/."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.checks.verdict import MIME_TYPE
+from autograder.classroom.nbgrader import releasing
+from autograder.judging import notebook
+from tests.answers import cells_with
+
+ASSIGNMENTS = catalog.assignments()
+each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda assignment: assignment.slug)
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """What nbgrader makes of solutions/ now."""
+    root = tmp_path_factory.mktemp("release")
+    shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    assert [assignment.slug for assignment in releasing.release_all(root)] == [each.slug for each in ASSIGNMENTS]
+    return root
+
+
+@each_assignment
+def test_the_solution_runs_top_to_bottom_with_full_marks_and_without_noise(assignment, tmp_path):
+    source = notebook.read(assignment.solution_notebook)
+    NotebookClient(source, timeout=180, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    verdicts = {}
+    for cell in source.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error"
+            assert (output.output_type, output.get("name")) != ("stream", "stderr"), output.get("text")
+            if MIME_TYPE in output.get("data", {}):
+                verdict = output.data[MIME_TYPE]
+                verdicts[verdict["exercise"]] = (verdict["status"], verdict["score"])
+    assert verdicts == {exercise.name: ("passed", exercise.points) for exercise in assignment.exercises}
+    assert {path.name for path in tmp_path.iterdir()} <= {".progress.json"}
+
+
+@each_assignment
+def test_course_is_what_nbgrader_makes_of_solutions(assignment, released):
+    fresh = (released / "course" / assignment.slug / assignment.notebook).read_text(encoding="utf-8")
+    committed = (ROOT / "course" / assignment.slug / assignment.notebook).read_text(encoding="utf-8")
+    assert committed == fresh, "course/ is stale: run `make release` and commit what it changes"
+
+
+@each_assignment
+def test_points_and_headers_agree_with_the_catalog(assignment, tmp_path):
+    copy = tmp_path / assignment.notebook
+    shutil.copy(assignment.solution_notebook, copy)
+    assert not releasing.align(copy, assignment), "solutions/ differs from exercises.toml: run `make release`"
+    headers = re.findall(r"^### Exercise (\d+) · `(\w+)`\n\n\*\*", _text(notebook.read(copy)), flags=re.MULTILINE)
+    assert headers == [(str(number), exercise.name) for number, exercise in enumerate(assignment.exercises, start=1)]
+
+
+def test_new_points_reach_the_notebook(tmp_path):
+    import dataclasses
+
+    assignment = ASSIGNMENTS[0]
+    dearer = tuple(dataclasses.replace(exercise, points=exercise.points + 1, minutes=99) for exercise in assignment.exercises)
+    copy = tmp_path / assignment.notebook
+    shutil.copy(assignment.solution_notebook, copy)
+    assert releasing.align(copy, dataclasses.replace(assignment, exercises=dearer))
+    changed = notebook.read(copy)
+    assert _text(changed).count("99 minutes") == len(dearer)
+    points = [cell.metadata.nbgrader.points for cell in changed.cells if notebook.checked_exercise(cell)]
+    assert points == [exercise.points for exercise in dearer]
+
+
+@each_assignment
+def test_a_release_holds_no_solution(assignment, released):
+    folder = released / "course" / assignment.slug
+    assert [path.name for path in folder.iterdir()] == [assignment.notebook]
+    text = (folder / assignment.notebook).read_text(encoding="utf-8")
+    assert "SOLUTION" not in text
+    assert "MARK SCHEME" not in text
+    for exercise in assignment.exercises:
+        (cell,) = [
+            cell
+            for cell in notebook.read(folder / assignment.notebook).cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise.name
+        ]
+        assert "raise NotImplementedError" in cell.source
+
+
+@each_assignment
+def test_an_assignment_has_twenty_points_and_one_question_for_a_person(assignment):
+    source = notebook.read(assignment.solution_notebook)
+    settings = [cell.metadata["nbgrader"] for cell in source.cells if "nbgrader" in cell.metadata]
+    graded = {each["grade_id"]: each["points"] for each in settings if each["grade"]}
+    assert graded == {f"check-{exercise.name}": exercise.points for exercise in assignment.exercises}
+    assert assignment.points == 20
+    (question,) = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("task")]
+    assert question.metadata.nbgrader.grade_id == assignment.question
+    assert question.metadata.nbgrader.points == assignment.question_points == 2
+    assert "BEGIN MARK SCHEME" in question.source
+
+
+@each_assignment
+def test_test_cells_are_locked_and_end_in_their_check(assignment):
+    for cell in notebook.read(assignment.solution_notebook).cells:
+        name = notebook.checked_exercise(cell)
+        if name:
+            assert cell.metadata.nbgrader.locked
+            assert cell.source.splitlines()[-1] == f'check("{name}")'
+
+
+@each_assignment
+def test_notebooks_are_committed_without_outputs(assignment):
+    for path in (assignment.solution_notebook, ROOT / "course" / assignment.slug / assignment.notebook):
+        for cell in notebook.read(path).cells:
+            assert not cell.get("outputs")
+            assert cell.get("execution_count") is None
+
+
+@each_assignment
+def test_a_notebook_is_valid_and_its_cells_have_ids_of_their_own(assignment):
+    source = nbformat.read(assignment.solution_notebook, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(source)
+    ids = [cell.id for cell in source.cells]
+    assert len(ids) == len(set(ids))
+    assert source.metadata.kernelspec.name == "python3"
+
+
+@each_assignment
+def test_each_exercise_is_explained_built_and_checked_in_order(assignment):
+    order = []
+    for cell in notebook.read(assignment.solution_notebook).cells:
+        header = re.match(r"### Exercise \d+ · `(\w+)`", cell.source)
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if header:
+            order.append(("header", header.group(1)))
+        elif grade_id in {exercise.name for exercise in assignment.exercises}:
+            order.append(("build", grade_id))
+        elif grade_id.startswith("check-"):
+            order.append(("check", grade_id.removeprefix("check-")))
+    assert order == [(step, exercise.name) for exercise in assignment.exercises for step in ("header", "build", "check")]
+
+
+@each_assignment
+def test_a_notebook_teaches_in_rounds_and_shows_at_least_three_figures(assignment):
+    source = notebook.read(assignment.solution_notebook)
+    text = _text(source)
+    assert len(re.findall(r"\*\*Predict\b", text)) >= 5
+    assert len(re.findall(r"\bWhy\b", text)) >= 2
+    drawn = {name for cell in source.cells if cell.cell_type == "code" for name in re.findall(r"figures\.(\w+)\(", cell.source)}
+    assert len(drawn - {"slider"}) >= 3
+    assert "public question" in text
+
+
+@each_assignment
+def test_no_sentence_says_simply(assignment):
+    text = _text(notebook.read(assignment.solution_notebook))
+    assert not re.findall(r"\b(simply|obviously|of course|trivially)\b", text, flags=re.IGNORECASE)
+
+
+def test_the_learner_judges_each_claim_that_is_plainly_true_or_false():
+    (cell,) = cells_with(catalog.assignment("04-keras-embedding").solution_notebook, "verdicts")
+    claims = set(re.findall(r'"(\w+)": None', cell.source))
+    assert claims == {
+        "one_matrix", "never_updated", "autoencoder", "like_any_layer", "not_a_function", "length_free", "max_plus_one",
+        "random_start", "needs_length", "seven_rows", "ids_have_gradient",
+    }  # fmt: skip
+
+
+def _text(source: nbformat.NotebookNode) -> str:
+    return "\n\n".join(cell.source for cell in source.cells)
