@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -93,3 +94,18 @@ def test_the_readme_lists_the_notebooks_with_their_titles_and_minutes():
     rows = re.findall(r"^\| \[(\d\d) ([^\]]+)\]\(course/([^/]+)/([^)]+)\) \|.*\| (\d+) \|$", text, flags=re.MULTILINE)
     expected = [(each.slug[:2], each.title, each.slug, each.notebook, str(each.minutes)) for each in catalog.assignments()]
     assert rows == expected
+
+
+@pytest.mark.slow
+def test_the_tests_of_a_group_run_in_one_process(tmp_path):
+    """A module's fixture would be made once more in each process, without a word, if pytest and its plugin didn't agree."""
+    (tmp_path / "test_group.py").write_text(
+        "import os, pathlib, pytest\n"
+        "pytestmark = pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('number', range(6))\n"
+        "def test_it(number):\n"
+        f"    pathlib.Path({str(tmp_path)!r}, f'process-{{os.getpid()}}').touch()\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--numprocesses=2", "--dist=loadgroup"]
+    subprocess.run([*command, "test_group.py"], cwd=tmp_path, check=True, capture_output=True)
+    assert len(list(tmp_path.glob("process-*"))) == 1
