@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import GenericAlias
 from typing import Any
 
 #: The folder that holds ``autograder/``, ``course/`` and, on an author's or instructor's machine, ``solutions/``.
@@ -169,16 +170,16 @@ def assignments() -> tuple[Assignment, ...]:
 def _read(path: Path) -> Assignment:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as problem:  # also of bytes that are no UTF-8
+    except (OSError, ValueError) as problem:  # also of bytes that are no UTF-8
         raise CatalogError(f"{path} can't be read: {problem}") from None
-    number, text, several = (int, float), str, list
+    number, text, several = (int, float), str, list[str]
     keys: dict[str, Any] = {
         "title": text,
         "notebook": text,
         "minutes": int,
         "builds_on": several,
         "question": dict,
-        "exercise": several,
+        "exercise": list[dict],
     }
     _check(content, keys, {"imports": several}, str(path))
     _check(content["question"], {"name": text, "points": number}, {}, f"{path}, [question]")
@@ -224,10 +225,26 @@ def _check(table: Mapping[str, Any], needed: dict[str, Any], optional: dict[str,
     for key in needed:
         if key not in table:
             raise CatalogError(f"{where}: the key `{key}` is missing.")
-    words = {str: "text", int: "a whole number", (int, float): "a number", list: "a list", dict: "a table", bool: "true or false"}
     for key, value in table.items():
-        if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
-            raise CatalogError(f"{where}: `{key}` should be {words[known[key]]}, and it is {value!r}.")
+        if not _is_of(known[key], value):
+            raise CatalogError(f"{where}: `{key}` should be {_WORDS[known[key]]}, and it is {value!r}.")
+
+
+_WORDS: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    (int, float): "a number",
+    bool: "true or false",
+    dict: "a table",
+    list[str]: "a list of texts",
+    list[dict]: "a list of tables, each under [[exercise]]",
+}
+
+
+def _is_of(kind: Any, value: Any) -> bool:
+    if isinstance(kind, GenericAlias):
+        return isinstance(value, list) and all(isinstance(item, kind.__args__[0]) for item in value)
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:

@@ -99,6 +99,9 @@ def source_of(answer: Callable[..., Any], exercise: str) -> str:
     parts += [ast.unparse(functions[name]) for name in functions if name in needed and name != written.name]
     written.decorator_list = []
     written.body = written.body[1:] if ast.get_docstring(written) and len(written.body) > 1 else written.body
+    for node in ast.walk(written):  # it may call itself
+        if isinstance(node, ast.Name) and node.id == written.name:
+            node.id = exercise
     written.name = exercise
     return "\n\n\n".join([*parts, ast.unparse(written)])
 

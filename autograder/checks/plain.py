@@ -73,15 +73,21 @@ def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
     try:
         a, b = np.asarray(left), np.asarray(right)
     except ValueError:  # a ragged list has no array form
-        return (
-            isinstance(left, list)
-            and isinstance(right, list)
-            and len(left) == len(right)
-            and all(same(x, y, tolerance) for x, y in zip(left, right, strict=True))
-        )
+        return _same_lists(left, right, tolerance)
+    if "O" in (a.dtype.kind, b.dtype.kind):  # lists of dicts and the like, or integers beyond what an array holds
+        return _same_lists(left, right, tolerance) if isinstance(left, list) or isinstance(right, list) else bool(left == right)
     if a.shape != b.shape:
         return False
     if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
         a, b = (each.astype(float) if each.dtype.kind == "b" else each for each in (a, b))
         return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
     return bool(a.dtype.kind == b.dtype.kind and np.array_equal(a, b))
+
+
+def _same_lists(left: Any, right: Any, tolerance: float) -> bool:
+    return (
+        isinstance(left, list)
+        and isinstance(right, list)
+        and len(left) == len(right)
+        and all(same(one, other, tolerance) for one, other in zip(left, right, strict=True))
+    )

@@ -94,14 +94,7 @@ def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | N
     if isinstance(expected, dict):
         _expect_dict(got, expected, message, kind, tolerance)
     elif isinstance(expected, tuple):
-        if not isinstance(got, tuple | list) or len(got) != len(expected):
-            raise CheckFailed(f"This should return {len(expected)} things, as in `return a, b`.", got, expected)
-        for place, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
-            try:
-                expect(one, other, message, kind=None, tolerance=tolerance)
-            except CheckFailed as problem:
-                problem.message = f"Returned value {place} of {len(expected)}: {problem.message}"
-                raise
+        _expect_tuple(got, expected, message, tolerance)
     elif isinstance(expected, str | bool | type(None)):
         if isinstance(got, np.bool_):
             got = bool(got)
@@ -109,6 +102,17 @@ def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | N
             raise CheckFailed(message or f"This should be {expected!r}, but {_short(got)} came back.", got, expected)
     else:
         _expect_array(got, np.asarray(expected), message, kind, tolerance)
+
+
+def _expect_tuple(got: Any, expected: tuple[Any, ...], message: str | None, tolerance: float) -> None:
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        raise CheckFailed(f"This should return {len(expected)} things, as in `return a, b`.", got, expected)
+    for place, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
+        try:
+            expect(one, other, message, kind=None, tolerance=tolerance)
+        except CheckFailed as problem:
+            problem.message = f"Returned value {place} of {len(expected)}: {problem.message}"
+            raise
 
 
 def _expect_dict(got: Any, expected: dict[Any, Any], message: str | None, kind: str | None, tolerance: float) -> None:

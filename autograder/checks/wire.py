@@ -10,6 +10,7 @@ import base64
 import io
 import sys
 import sysconfig
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -42,27 +43,27 @@ def to_json(value: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST_ANSWER:
         raise BadAnswer("The result is nested too deep: does it contain itself?")
-    if value is None or isinstance(value, bool | str):
-        return value if not isinstance(value, str) else str(value)
-    if isinstance(value, np.ndarray | np.generic):
-        return {"npy": _npy(np.asarray(value)), "scalar": isinstance(value, np.generic)}
-    if isinstance(value, int):
-        return {"int": _digits(value)} if abs(value) >= 2**53 else int(value)
-    if isinstance(value, float):
-        return {"float": float(value).hex()}
-    if isinstance(value, complex):
-        return {"complex": [value.real.hex(), value.imag.hex()]}
-    if isinstance(value, bytes):
-        return {"bytes": base64.b64encode(value).decode()}
-    if isinstance(value, Handle):
-        return {"handle": [value.number, value.type_name]}
-    if isinstance(value, tuple):
-        return {"tuple": [to_json(item, depth + 1) for item in value]}
-    if isinstance(value, list):
-        return [to_json(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {"dict": [[_key_to_json(key, depth + 1), to_json(item, depth + 1)] for key, item in value.items()]}
+    if value is None or isinstance(value, bool):
+        return value
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value, depth + 1)
     raise BadAnswer(f"A {type(value).__name__} is no plain data.")
+
+
+#: How each kind of plain data is written, given its depth; the first that fits counts.
+_WRITERS: tuple[tuple[Any, Callable[[Any, int], Any]], ...] = (
+    (str, lambda value, _: str(value)),
+    ((np.ndarray, np.generic), lambda value, _: {"npy": _npy(np.asarray(value)), "scalar": isinstance(value, np.generic)}),
+    (int, lambda value, _: {"int": _digits(value)} if abs(value) >= 2**53 else int(value)),
+    (float, lambda value, _: {"float": float(value).hex()}),
+    (complex, lambda value, _: {"complex": [value.real.hex(), value.imag.hex()]}),
+    (bytes, lambda value, _: {"bytes": base64.b64encode(value).decode()}),
+    (Handle, lambda value, _: {"handle": [value.number, value.type_name]}),
+    (tuple, lambda value, depth: {"tuple": [to_json(item, depth) for item in value]}),
+    (list, lambda value, depth: [to_json(item, depth) for item in value]),
+    (dict, lambda value, depth: {"dict": [[_key_to_json(key, depth), to_json(item, depth)] for key, item in value.items()]}),
+)
 
 
 def _digits(number: int) -> str:
@@ -99,26 +100,28 @@ def _from_json(value: Any, depth: int) -> Any:
         return value
     if isinstance(value, list):
         return [_from_json(item, depth + 1) for item in value]
-    kind = next(key for key in ("npy", "int", "float", "complex", "bytes", "handle", "tuple", "dict") if key in value)
-    content = value[kind]
-    if kind == "npy":
-        array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
-        if _is_hollow(array):
-            raise BadAnswer("The result is an array of many parts that hold nothing.")
-        return array[()] if value.get("scalar") and array.ndim == 0 else array
-    if kind == "int":
-        return int(content)
-    if kind == "float":
-        return float.fromhex(content)
-    if kind == "complex":
-        return complex(float.fromhex(content[0]), float.fromhex(content[1]))
-    if kind == "bytes":
-        return base64.b64decode(content)
-    if kind == "handle":
-        return Handle(int(content[0]), words(content[1], 100))
-    if kind == "tuple":
-        return tuple(_from_json(item, depth + 1) for item in content)
-    return {_from_json(key, depth + 1): _from_json(item, depth + 1) for key, item in content}
+    kind = next(key for key in _READERS if key in value)
+    return _READERS[kind](value, depth + 1)
+
+
+#: How each kind that `_WRITERS` gives a name is read, from its depth on.
+_READERS: dict[str, Callable[[dict[str, Any], int], Any]] = {
+    "npy": lambda value, _: _array(value["npy"], bool(value.get("scalar"))),
+    "int": lambda value, _: int(value["int"]),
+    "float": lambda value, _: float.fromhex(value["float"]),
+    "complex": lambda value, _: complex(*map(float.fromhex, value["complex"])),
+    "bytes": lambda value, _: base64.b64decode(value["bytes"]),
+    "handle": lambda value, _: Handle(int(value["handle"][0]), words(value["handle"][1], 100)),
+    "tuple": lambda value, depth: tuple(_from_json(item, depth) for item in value["tuple"]),
+    "dict": lambda value, depth: {_from_json(key, depth): _from_json(item, depth) for key, item in value["dict"]},
+}
+
+
+def _array(content: str, scalar: bool) -> Any:
+    array = np.load(io.BytesIO(base64.b64decode(content)), allow_pickle=False)
+    if _is_hollow(array):
+        raise BadAnswer("The result is an array of many parts that hold nothing.")
+    return array[()] if scalar and array.ndim == 0 else array
 
 
 def _is_hollow(array: np.ndarray[Any, Any]) -> bool:

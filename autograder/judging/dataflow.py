@@ -88,21 +88,11 @@ def _names_of(source: str) -> _Names | None:
         return _Names(frozenset(), frozenset(), frozenset())  # it will not run either
     except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
         return None
-    imported = {
-        (alias.asname or alias.name).split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    }
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    imported = {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
     if "*" in imported:
         return None
-    modules = {
-        part
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (getattr(node, "module", None), *(alias.name for alias in node.names))
-        for part in (name or "").split(".")[:1]
-    }
+    modules = {name.split(".")[0] for node in imports for name in _modules(node)}
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
     changed = {  # these read what they bind, which the symbol table doesn't say
         target.id
@@ -112,17 +102,17 @@ def _names_of(source: str) -> _Names | None:
     }
     bound, read = changed.copy(), (modules & _REACH_EVERYTHING) | changed
     own = _bound_before_read(tree) - changed
-    for symbol in table.get_symbols():
+    # What a function reads may have another value when it is called, whatever the cell gave it before.
+    for symbol, inside in [*((each, False) for each in table.get_symbols()), *((each, True) for each in _globals_inside(table))]:
         if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
             bound.add(symbol.get_name())
-        if symbol.is_referenced() and symbol.get_name() not in own:
-            read.add(symbol.get_name())
-    for symbol in _globals_inside(table):
-        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
-            bound.add(symbol.get_name())
-        if symbol.is_referenced():  # when it is called, the name may have another value
+        if symbol.is_referenced() and (inside or symbol.get_name() not in own):
             read.add(symbol.get_name())
     return _Names(frozenset(bound), frozenset(bound - imported - defined), frozenset(read))
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [*(alias.name for alias in node.names), (node.module or "") if isinstance(node, ast.ImportFrom) else ""]
 
 
 def _bound_before_read(tree: ast.Module) -> set[str]:

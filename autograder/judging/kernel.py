@@ -127,15 +127,31 @@ class Kernel:
         with contextlib.ExitStack() as stack:  # which ends the kernel if anything below fails
             try:
                 stack.enter_context(self._client.setup_kernel())
-            except RuntimeError as problem:  # jupyter_client's word for a kernel that ended before it answered
-                raise NoKernel(sandbox.why_no_kernel_starts(self._client.config) or str(problem)) from None
+            except RuntimeError:  # jupyter_client's word for a kernel that ended before it answered
+                raise NoKernel(self._why_not()) from None
             self._manager = cast(Any, self._client.km)
             self._side = sandbox.bounded(BlockingKernelClient())
             self._side.load_connection_info(self._manager.get_connection_info())
             stack.callback(self._side.stop_channels)
             self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
+            self._require_the_course()
             self._stack = stack.pop_all()
         return self
+
+    def _require_the_course(self) -> None:
+        """Find out before any code of a student runs whether this kernel can serve answers; else all would look wrong."""
+        try:
+            reply = self._reply("", {"needed": f"exec({sandbox.NEEDED!r}, {{}})"}, self._client.startup_timeout)
+        except StudentError:
+            raise NoKernel(self._why_not()) from None
+        if reply.get("user_expressions", {}).get("needed", {}).get("status") != "ok":
+            raise NoKernel(self._why_not())
+
+    def _why_not(self) -> str:
+        return sandbox.why_no_kernel_starts(self._client.config) or (
+            "A kernel ended at its start, although all that it needs is there: the machine may be short of memory. "
+            "Try again when less is running on it."
+        )
 
     def __exit__(self, *problem: Any) -> None:
         with contextlib.suppress(Exception):  # a kernel that is gone can't be shut down
@@ -153,6 +169,7 @@ class Kernel:
             raise KernelLost(f"The kernel stopped answering ({type(problem).__name__}).") from None
 
     async def _executed(self, cell: NotebookNode, index: int) -> None:
+        await self._forget_old_messages()
         # nbclient interrupts a cell whose time is over, again and again, as long as the cell ignores it.
         running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         done, _ = await asyncio.wait({running}, timeout=self._cell_seconds + GRACE)
@@ -163,6 +180,13 @@ class Kernel:
                 running.exception()  # which is known: asyncio would complain that nobody asked
             raise KernelLost("The kernel could not be interrupted when the cell's time was over.")
         running.result()
+
+    async def _forget_old_messages(self) -> None:
+        """Read what the kernel told everybody while it was asked: a thousand unread messages, and the cell's would be lost."""
+        channel, deadline = cast(Any, self._client.kc).iopub_channel, time.monotonic() + GRACE
+        while time.monotonic() < deadline and await channel.msg_ready():
+            with contextlib.suppress(Exception):  # a message that was not signed, or is no JSON
+                await channel.get_msg(timeout=0)
 
     def define(self, source: str) -> None:
         """Run code that leaves no output, such as a reference answer."""

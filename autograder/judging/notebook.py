@@ -34,23 +34,7 @@ def read(path: Path) -> NotebookNode:
     UnreadableNotebook
         If the file is missing, truncated, has conflict markers, or is no notebook of format 4.
     """
-    try:
-        if path.exists() and not path.is_dir():
-            if not path.is_file():  # a pipe or a device may never end
-                raise UnreadableNotebook(f"{path.name} is no ordinary file. Hand in the notebook itself.")
-            if path.stat().st_size > LARGEST:
-                raise UnreadableNotebook(
-                    f"{path.name} has {path.stat().st_size / 1e6:.0f} MB. Clear its outputs and save it again."
-                )
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UnreadableNotebook(f"There is no file {path}. Check the name, or drag the file into the terminal.") from None
-    except IsADirectoryError:
-        raise UnreadableNotebook(f"{path} is a folder. Name the notebook in it, a file that ends in .ipynb.") from None
-    except UnreadableNotebook:
-        raise
-    except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError, and so is what is no UTF-8
-        raise UnreadableNotebook(f"{path.name} can't be read as text: {problem}. Is it really a notebook?") from None
+    text = _text(path)
     if not text.strip():
         raise UnreadableNotebook(f"{path.name} is empty. Save the notebook again, or take your latest copy.")
     if re.search(r"^(<<<<<<<|>>>>>>>) ", text, flags=re.MULTILINE):
@@ -66,16 +50,40 @@ def read(path: Path) -> NotebookNode:
     except Exception as problem:  # nbformat raises whatever its JSON and schema readers raise
         first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
         raise UnreadableNotebook(f"{path.name} is no readable notebook: {first}. Save it again with JupyterLab.") from None
-    if not isinstance(notebook.get("cells"), list):
-        raise UnreadableNotebook(f"{path.name} has no cells, so it is no notebook of this course.")
-    if not all(_is_cell(cell) for cell in notebook.cells):  # nbformat only logs this
-        raise UnreadableNotebook(f"{path.name} has a damaged cell. Save it again with JupyterLab, or take your latest copy.")
+    _require_whole(notebook, path.name)
     if re.search(r"\\u[dD][89a-fA-F]", text):  # an emoji as JSON escapes it, or half of one, which no file can hold
         try:
             json.dumps(notebook, ensure_ascii=False).encode()
         except UnicodeEncodeError:
             raise UnreadableNotebook(f"{path.name} holds half a character. Save it again with JupyterLab.") from None
     return notebook
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_dir():
+            if not path.is_file():  # a pipe or a device may never end
+                raise UnreadableNotebook(f"{path.name} is no ordinary file. Hand in the notebook itself.")
+            if path.stat().st_size > LARGEST:
+                raise UnreadableNotebook(
+                    f"{path.name} has {path.stat().st_size / 1e6:.0f} MB. Clear its outputs and save it again."
+                )
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UnreadableNotebook(f"There is no file {path}. Check the name, or drag the file into the terminal.") from None
+    except IsADirectoryError:
+        raise UnreadableNotebook(f"{path} is a folder. Name the notebook in it, a file that ends in .ipynb.") from None
+    except UnreadableNotebook:
+        raise
+    except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError, and so is what is no UTF-8
+        raise UnreadableNotebook(f"{path.name} can't be read as text: {problem}. Is it really a notebook?") from None
+
+
+def _require_whole(notebook: NotebookNode, name: str) -> None:
+    if not isinstance(notebook.get("cells"), list):
+        raise UnreadableNotebook(f"{name} has no cells, so it is no notebook of this course.")
+    if not all(_is_cell(cell) for cell in notebook.cells):  # nbformat only logs this
+        raise UnreadableNotebook(f"{name} has a damaged cell. Save it again with JupyterLab, or take your latest copy.")
 
 
 def _is_cell(cell: Any) -> bool:
@@ -186,9 +194,28 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
     repaired = copy.deepcopy(submitted)
     repaired.metadata["kernelspec"] = copy.deepcopy(released.metadata["kernelspec"])
     masters = {_grade_id(cell): cell for cell in released.cells if _grade_id(cell)}
-    ids_of_cells = {cell.get("id"): grade_id for grade_id, cell in masters.items()}
     done: list[str] = []
+    marks = _marked(repaired, masters, done)
+    fixed = [grade_id for grade_id, master in masters.items() if not master.metadata.nbgrader.solution]
+    for mark in fixed:
+        if not marks[mark]:
+            done.append(f"The cell `{mark}` was missing and was put back.")
+        elif any(cell.source.strip() != masters[mark].source.strip() for cell in marks[mark]):
+            done.append(f"The cell `{mark}` had been changed; the instructor's took its place.")
+    taken = [cell for mark in fixed for cell in marks[mark]]
+    repaired.cells = [cell for cell in repaired.cells if not any(cell is each for each in taken)]
+    for mark in masters:
+        if mark not in fixed:
+            _mark_answer(mark, repaired, masters, marks[mark], done)
+    for mark in fixed:
+        repaired.cells.insert(_place(mark, repaired, released), copy.deepcopy(masters[mark]))
+    _give_ids(repaired)
+    return repaired, list(dict.fromkeys(done))
 
+
+def _marked(repaired: NotebookNode, masters: dict[str, NotebookNode], done: list[str]) -> dict[str, list[NotebookNode]]:
+    """Take every mark off the cells, and return for each cell of the instructor's those that had its mark or its id."""
+    ids_of_cells = {cell.get("id"): grade_id for grade_id, cell in masters.items()}
     marks: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in masters}
     for cell in repaired.cells:
         grade_id = _grade_id(cell)
@@ -199,40 +226,32 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
             cell.metadata.pop(name, None)
         if mark and cell.cell_type == masters[mark].cell_type:
             marks[mark].append(cell)
-    for mark, cells in marks.items():
-        if len(cells) > 1:
-            done.append(f"The cell `{mark}` was there {len(cells)} times.")
+    done += [f"The cell `{mark}` was there {len(cells)} times." for mark, cells in marks.items() if len(cells) > 1]
+    return marks
 
-    fixed = [grade_id for grade_id, master in masters.items() if not master.metadata.nbgrader.solution]
-    for mark in fixed:
-        if not marks[mark]:
-            done.append(f"The cell `{mark}` was missing and was put back.")
-        elif any(cell.source.strip() != masters[mark].source.strip() for cell in marks[mark]):
-            done.append(f"The cell `{mark}` had been changed; the instructor's took its place.")
-    taken = [cell for mark in fixed for cell in marks[mark]]
-    repaired.cells = [cell for cell in repaired.cells if not any(cell is each for each in taken)]
 
-    for mark in masters:
-        if mark in fixed:
-            continue
-        defining = [cell for cell in repaired.cells if cell.cell_type == "code" and mark in defined_in(cell)]
-        marked = [cell for cell in defining if any(cell is each for each in marks[mark])]
-        answer = next(reversed(marked or defining or marks[mark]), None)
-        if answer is None:
-            done.append(f"The cell for `{mark}` was missing.")
-            continue
-        if not marks[mark]:
-            done.append(f"The cell for `{mark}` had lost its mark and was found by the name that it defines.")
-        answer.metadata["nbgrader"] = copy.deepcopy(masters[mark].metadata.nbgrader)
+def _mark_answer(
+    mark: str, repaired: NotebookNode, masters: dict[str, NotebookNode], marked: list[NotebookNode], done: list[str]
+) -> None:
+    """Give a student's answer its mark back: the last cell that defines it, among those that had the mark if there are any."""
+    defining = [cell for cell in repaired.cells if cell.cell_type == "code" and mark in defined_in(cell)]
+    both = [cell for cell in defining if any(cell is each for each in marked)]
+    answer = next(reversed(both or defining or marked), None)
+    if answer is None:
+        done.append(f"The cell for `{mark}` was missing.")
+        return
+    if not marked:
+        done.append(f"The cell for `{mark}` had lost its mark and was found by the name that it defines.")
+    answer.metadata["nbgrader"] = copy.deepcopy(masters[mark].metadata.nbgrader)
 
-    for mark in fixed:
-        repaired.cells.insert(_place(mark, repaired, released), copy.deepcopy(masters[mark]))
+
+def _give_ids(repaired: NotebookNode) -> None:
+    """Give each cell an id of its own, which nbformat wants."""
     seen: set[str] = set()
-    for number, cell in enumerate(repaired.cells):  # nbformat wants an id for each cell, and each once
+    for number, cell in enumerate(repaired.cells):
         if cell.get("id") in seen or not re.fullmatch(r"[\w-]{1,64}", str(cell.get("id", "")), flags=re.ASCII):
             cell["id"] = f"cell-{number}"
         seen.add(cell["id"])
-    return repaired, list(dict.fromkeys(done))
 
 
 def _grade_id(cell: NotebookNode) -> str:

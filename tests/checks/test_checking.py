@@ -88,6 +88,81 @@ def test_a_function_that_uses_the_notebooks_variable_is_told_which():
     assert "`sentence`" in verdict.message
 
 
+class Guest(LocalStudent):
+    """A student who notes that nothing more will be asked, and who is made from it to be asked again."""
+
+    def __init__(self, namespace):
+        super().__init__(namespace)
+        self.closed = False
+        self.others: list[Guest] = []
+
+    def close(self):
+        super().close()
+        self.closed = True
+
+    def again(self):
+        self.others.append(Guest(self.namespace))
+        return self.others[-1]
+
+
+def interrupted(*arguments):
+    raise KeyboardInterrupt
+
+
+def test_a_student_is_closed_after_the_checks_and_so_is_the_one_who_is_asked_again():
+    student = Guest({"one_hot": lambda ids, vocab_size: right(ids, vocab_size) * 7})
+    assert checking.check_exercise(catalog.exercise("one_hot"), student).status == "failed"
+    assert student.closed
+    assert [other.closed for other in student.others] == [True]
+
+
+def test_a_student_is_closed_also_after_an_interrupt():
+    student = Guest({"one_hot": interrupted})
+    with pytest.raises(KeyboardInterrupt):
+        checking.check_exercise(catalog.exercise("one_hot"), student)
+    assert student.closed
+
+
+def test_the_one_who_is_asked_again_is_closed_also_after_an_interrupt():
+    def one_hot(ids, vocab_size):
+        if any(other.events for other in student.others):
+            raise KeyboardInterrupt
+        return right(ids, vocab_size) * 7
+
+    student = Guest({"one_hot": one_hot})
+    with pytest.raises(KeyboardInterrupt):
+        checking.check_exercise(catalog.exercise("one_hot"), student)
+    assert [other.closed for other in student.others] == [True]
+
+
+@pytest.mark.slow
+@pytest.mark.keras
+def test_an_interrupt_while_keras_is_watched_leaves_keras_as_it_was(monkeypatch, tmp_path):
+    import keras
+    import tensorflow as tf
+
+    checks = tmp_path / "test_public.py"
+    checks.write_text(
+        "from autograder.checks.keras_probes import watch\n"
+        "from autograder.checks.vocabulary import exercise\n"
+        "@exercise('twin_gap')\n"
+        "def test_what_is_built(student):\n"
+        "    student.apply(watch)\n"
+        "    student.twin_gap()\n"
+    )
+    monkeypatch.setattr(catalog.Assignment, "check_files", property(lambda self: [checks]))
+    before, during = (keras.layers.Embedding.build, False), []
+
+    def twin_gap():
+        during.append((keras.layers.Embedding.build, tf.config.functions_run_eagerly()))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exec("check('twin_gap')", {"check": check, "twin_gap": twin_gap})
+    assert during != [before]
+    assert (keras.layers.Embedding.build, tf.config.functions_run_eagerly()) == before
+
+
 def test_endless_recursion_is_named():
     verdict = with_fault("def one_hot(ids, vocab_size):\n    return one_hot(ids, vocab_size)")
     assert verdict.diagnosis == "endless-recursion"

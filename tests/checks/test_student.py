@@ -112,6 +112,10 @@ def test_a_variable_that_holds_only_none_is_not_attempted():
         (np.nan, np.nan, True),
         (Handle(1, "Model"), Handle(1, "Model"), True),
         ([], np.zeros((0,)), True),
+        ([{"a": np.zeros(0)}], [{"a": np.zeros(0)}], True),
+        ([{"a": np.zeros(2)}], [{"a": np.ones(2)}], False),
+        (2**70, 2**70, True),
+        (2**70, 2**70 + 1, False),
     ],
 )
 def test_plain_data_is_compared_up_to_rounding_and_dtype(left, right, alike):

@@ -1,19 +1,23 @@
-"""A student in another process: plain data only, and nothing that executes on the way back.
+"""A student in another process: plain data only, the same on both sides, and nothing that executes on the way back.
 
-That the verdicts are the same is shown in ``test_proof.py``, for every misconception and variant.
+That verdicts are the same is shown in ``test_proof.py``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from functools import partial
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from autograder.checks.plain import Handle, same
-from autograder.checks.student import NotAttempted, StudentError
+from autograder.checks.student import LocalStudent, NotAttempted, StudentError
 from autograder.checks.wire import LARGEST_ANSWER, BadAnswer, answer_from_json, from_json, to_json
 from autograder.judging.remote import RemoteStudent
 from tests.answers import remote
@@ -34,6 +38,61 @@ def test_plain_data_crosses_unchanged(value):
     assert same(back, value, 0)
     if isinstance(value, np.ndarray):
         assert back.dtype == value.dtype
+
+
+numbers = st.one_of(st.booleans(), st.integers(), st.floats(), st.complex_numbers(), st.text(), st.binary(max_size=20), st.none())
+dtypes = st.one_of(hnp.boolean_dtypes(), hnp.integer_dtypes(), hnp.floating_dtypes(), hnp.unicode_string_dtypes())
+arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3))
+scalars = hnp.from_dtype(np.dtype("float32")) | hnp.from_dtype(np.dtype("int64")) | hnp.from_dtype(np.dtype("bool"))
+keys = st.one_of(st.booleans(), st.integers(), st.text(), st.tuples(st.integers(), st.text()))
+plain_data = st.recursive(
+    st.one_of(numbers, arrays, scalars),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.lists(inner, max_size=4).map(tuple), st.dictionaries(keys, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def alike(left, right) -> bool:
+    """Say whether two pieces of plain data are the same to the last bit, their types included."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, np.ndarray | np.generic):
+        return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+    if isinstance(left, list | tuple):
+        return len(left) == len(right) and all(map(alike, left, right))
+    if isinstance(left, dict):
+        return alike(list(left.items()), list(right.items()))
+    return repr(left) == repr(right)
+
+
+@given(plain_data)
+@settings(deadline=None)
+def test_whatever_is_plain_data_crosses_to_the_last_bit(value):
+    assert alike(from_json(json.loads(json.dumps(to_json(value)))), value)
+
+
+@given(plain_data, st.booleans())
+@settings(deadline=None)
+def test_a_question_is_answered_on_both_sides_alike(value, raises):
+    def echo(*arguments, again=None):
+        print("asked")
+        if raises:
+            raise LookupError("nothing of that name")
+        return [*arguments, again]
+
+    asked = []
+    for student in (LocalStudent({"echo": echo}), remote({"echo": echo})):
+        with contextlib.suppress(StudentError):
+            student.echo(value, again=value)
+        asked.append(student.events)
+    (here,), (there,) = asked
+    assert alike(here.result, there.result)
+    assert (here.printed, here.changed, here.check) == (there.printed, there.changed, there.check) == ("asked\n", (), "")
+    assert bool(here.error) is bool(there.error) is raises
+    if raises:
+        assert vars(here.error) == vars(there.error)
 
 
 def test_what_is_no_plain_data_does_not_cross():

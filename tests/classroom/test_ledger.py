@@ -6,8 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autograder.checks.verdict import Status, Verdict
+from autograder.checks import serial
+from autograder.checks.verdict import Cell, CheckResult, Status, Verdict
 from autograder.classroom.ledger import Entry, Hashes, Ledger
 from autograder.judging.result import Result
 
@@ -157,3 +160,100 @@ def test_points_of_an_earlier_submission_are_stale_once_the_gradebook_has_them(f
     assert broken.stale is True
     assert append(ledger, ungradable="It is empty.", submission="s5").stale is True
     assert entry.stale is False
+
+
+# ---------------------------------------------------------------- its form on the disk
+
+
+CHECK = {
+    "name": "test_a_single_id", "sentence": "A single id becomes one vector.", "status": "failed", "weight": 2.0, "hidden": False,
+    "message": "The 1 is in the wrong place.", "call": "one_hot(1, 2)", "got": "np.array([1, 0])", "expected": "np.array([0, 1])",
+    "grids": [[[[{"text": "1", "differs": True}, {"text": "0", "differs": True}]]]],
+}  # fmt: skip
+VERDICT = {
+    "exercise": "one_hot", "assignment": SLUG, "status": "failed", "score": 2.5, "max_score": 5.0, "diagnosis": "off-by-one",
+    "message": "You count from 1.", "checks": [CHECK],
+}  # fmt: skip
+#: A line as version 1 wrote it.
+LINE = {
+    "event": "verdict", "id": "8f14e45f", "time": "2026-11-02T10:00:00+00:00", "verdicts": [VERDICT],
+    "repairs": ["The cell `one_hot` was there 2 times."], "ungradable": None, "again": False, "seconds": 1.25, "student": "ada",
+    "assignment": SLUG, "reason": "new", "submission": "s1", "checks": "c1", "environment": "e1", "score": 2.5, "stale": False,
+    "executed": "",
+}  # fmt: skip
+DRAWN = (((Cell("1", True), Cell("0", True)),),)
+FAILED = CheckResult(
+    "test_a_single_id", "A single id becomes one vector.", Status.FAILED, 2.0, False, "The 1 is in the wrong place.",
+    "one_hot(1, 2)", "np.array([1, 0])", "np.array([0, 1])", (DRAWN,),
+)  # fmt: skip
+
+
+def written(folder, *lines) -> Ledger:
+    folder.mkdir()
+    (folder / "verdicts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return Ledger(folder)
+
+
+def test_a_line_of_an_earlier_version_is_read_whole(folder):
+    ledger = written(folder, LINE, {"event": "written", "verdict": "8f14e45f", "gradebook": "here"})
+    assert ledger.unreadable == 0
+    entry = ledger.latest["ada", SLUG]
+    assert (entry.score, entry.again, entry.stale, entry.executed, entry.written) == (2.5, False, False, "", {"here"})
+    assert ledger.reason_to_grade(("ada", SLUG), HASHES) == ""
+    line = ledger.line(entry)
+    verdict = Verdict("one_hot", SLUG, Status.FAILED, 2.5, 5.0, "off-by-one", "You count from 1.", (FAILED,))
+    assert line.result == Result(SLUG, (verdict,), ("The cell `one_hot` was there 2 times.",), seconds=1.25)
+    assert (line.reason, line.time) == ("new", "2026-11-02T10:00:00+00:00")
+
+
+def test_a_line_of_an_earlier_version_that_could_not_be_graded_is_read_whole(folder):
+    unchecked = VERDICT | {"status": "could_not_check", "score": 0.0, "diagnosis": None, "checks": []}
+    ledger = written(folder, LINE | {"verdicts": [unchecked], "ungradable": "It is cut off.", "score": None, "again": True})
+    line = ledger.line(ledger.latest["ada", SLUG])
+    assert (line.score, line.ungradable, line.verdicts[0].status) == (None, "It is cut off.", Status.COULD_NOT_CHECK)
+    assert ledger.reason_to_grade(("ada", SLUG), HASHES) == "could not be graded last time"
+
+
+def test_what_is_written_has_the_keys_that_it_always_had(folder):
+    append(Ledger(folder))
+    assert json.loads((folder / "verdicts.jsonl").read_text(encoding="utf-8")).keys() == LINE.keys()
+
+
+@pytest.mark.parametrize("key", ["id", "student", "assignment", "submission", "checks", "environment", "score", "again"])
+def test_a_line_that_lacks_what_tells_whether_it_holds_costs_only_itself(folder, key):
+    ledger = written(folder, {name: value for name, value in LINE.items() if name != key})
+    assert ledger.reason_to_grade(("ada", SLUG), HASHES) == "new"
+
+
+def there_and_back(value):
+    return serial.from_data(json.loads(json.dumps(serial.to_data(value))), type(value))
+
+
+def test_a_result_crosses_as_json_and_comes_back_equal():
+    verdict = Verdict("one_hot", SLUG, Status.FAILED, 2.5, 5.0, "off-by-one", "You count from 1.", (FAILED,))
+    for result in (
+        Result(SLUG, (verdict, verdict), ("Put right.",), seconds=0.1, executed='{"cells": "ä"}'),
+        Result.without_verdict(SLUG, "It is cut off.", again=True, seconds=3),
+    ):
+        assert there_and_back(result) == result
+
+
+text, numbers = st.text(), st.floats(allow_nan=False, allow_infinity=False)
+cells = st.lists(st.builds(Cell, st.text(max_size=3), st.booleans()), max_size=2).map(tuple)
+grids = st.lists(st.lists(cells, max_size=2).map(tuple), max_size=2).map(tuple)
+checks = st.builds(
+    CheckResult, text, text, st.sampled_from(Status), numbers, st.booleans(), text, text, text, text,
+    st.lists(grids, max_size=2).map(tuple),
+)  # fmt: skip
+
+
+@given(
+    st.builds(
+        Verdict, text, text, st.sampled_from(Status), numbers, numbers, st.none() | text, text,
+        st.lists(checks, max_size=3).map(tuple),
+    )
+)  # fmt: skip
+def test_any_verdict_crosses_as_json_and_comes_back_equal(verdict):
+    back = there_and_back(verdict)
+    assert back == verdict
+    assert type(back.status) is Status

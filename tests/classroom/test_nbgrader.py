@@ -24,7 +24,8 @@ from tests.answers import graded_verdicts
 SLUG = "01-one-hot"
 ASSIGNMENT = catalog.assignment(SLUG)
 
-pytestmark = pytest.mark.xdist_group("nbgrader")  # one process makes what all of these need
+#: One process makes what all of these need.
+pytestmark = [pytest.mark.xdist_group("nbgrader"), pytest.mark.slow, pytest.mark.kernel, pytest.mark.keras]
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

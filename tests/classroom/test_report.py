@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tests.classroom.made_up import (
-    SLUG,
-    run,
-)
+from tests.classroom.made_up import SLUG, run, state
 
 
 def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypatch, tmp_path):
@@ -31,6 +28,16 @@ def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypat
     assert "<b>dora" not in html
     assert "&lt;b&gt;dora" in html
     assert "<script" not in html
+
+
+def test_a_report_writes_nothing_unless_it_is_told_where(graded_course, tmp_path):
+    before = state(tmp_path)
+    result = run("report", graded_course)
+    assert result.exit_code == 0
+    assert ".html" not in result.output
+    assert state(tmp_path) == before
+    run("report", graded_course, "--html", tmp_path / "class.html")
+    assert state(tmp_path).keys() - before.keys() == {"class.html"}
 
 
 def test_a_report_of_nothing_says_what_to_do(course):

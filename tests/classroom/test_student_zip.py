@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -63,6 +64,74 @@ def test_the_zip_holds_what_a_student_needs(unpacked):
         assert (unpacked / name).exists() or (unpacked / name.replace(".py", "/__init__.py")).exists(), name
     for assignment in catalog.assignments():
         assert (unpacked / "course" / assignment.slug / assignment.notebook).exists()
+
+
+def test_the_zip_holds_nothing_that_grades_a_class(unpacked):
+    assert not (unpacked / "autograder" / "classroom").exists()
+    assert not (unpacked / "tests").exists()
+    commands = {path.name for path in (unpacked / "autograder" / "commands").rglob("*") if path.is_file()}
+    assert commands == {"__init__.py", "cli.py", "tables.py"}
+    known = [each.name for each in unpacked.rglob("*") if each.is_file()]
+    assert not [name for name in known if name.startswith(".") or name.endswith((".pyc", ".db", ".jsonl"))]
+
+
+def test_each_link_of_the_readme_leads_to_something_in_the_zip(unpacked):
+    text = (unpacked / "README.md").read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    notebooks = {f"course/{each.slug}/{each.notebook}" for each in catalog.assignments()}
+    assert notebooks | {"LICENSE", "course/embedding.svg"} <= set(links)
+    assert [link for link in links if not (unpacked / link).is_file()] == []
+    assert "{{" not in text
+    assert "{%" not in text
+
+
+def test_the_paths_and_commands_that_the_readme_types_are_in_the_zip(unpacked):
+    text = (unpacked / "README.md").read_text(encoding="utf-8")
+    typed = re.findall(r"`([^`\n]+)`", text)
+    paths = [word for line in typed for word in line.split() if re.fullmatch(r"[\w./-]+\.(?:yml|ipynb|toml)", word)]
+    assert "environment.yml" in paths
+    assert [path for path in paths if not (unpacked / path).is_file()] == []
+    assert {line.split()[1] for line in typed if line.startswith("make ")} <= targets(unpacked)
+
+
+def make(folder: Path, *arguments: str) -> str:
+    """Return what `make` prints in a folder."""
+    if shutil.which("make") is None:
+        pytest.skip("There is no make here.")
+    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def targets(folder: Path) -> set[str]:
+    """Return the targets that `make help` lists."""
+    return set(re.findall(r"^make (\w+)", make(folder, "help"), flags=re.MULTILINE))
+
+
+def test_make_lists_only_what_can_be_done_in_the_zip(unpacked):
+    assert targets(unpacked) == {"help", "lab", "clean"}
+    for target in targets(unpacked):
+        does = make(unpacked, "--dry-run", target).replace(str(unpacked), "")
+        assert does
+        assert not re.search(r"\b(?:tests|solutions|classroom|-m pytest|autograder (?!check))", does), target
+        for path in re.findall(r"\bcourse/[\w./-]+", does):
+            assert (unpacked / path).exists(), target
+
+
+def test_the_command_line_of_the_zip_lists_only_what_works_there(unpacked, tmp_path):
+    def shown(*arguments: str) -> str:
+        command = [sys.executable, "-m", "autograder", *arguments]
+        return subprocess.run(command, cwd=unpacked, capture_output=True, text=True, check=True).stdout
+
+    listed = shown("--help").partition("Commands:\n")[2]
+    assert re.findall(r"^  (\S+)", listed, flags=re.MULTILINE) == ["check"]
+    assert "autograder check" in shown("check", "--help")
+
+
+def test_each_module_of_the_zip_can_be_imported_there(unpacked):
+    paths = [path.relative_to(unpacked) for path in (unpacked / "autograder").rglob("*.py") if "assignments" not in path.parts]
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths} - {"autograder.__main__"}
+    script = f"import importlib\nfor name in {sorted(names)}: print(importlib.import_module(name).__file__)"
+    shown = subprocess.run([sys.executable, "-c", script], cwd=unpacked, capture_output=True, text=True, check=True).stdout
+    assert {Path(line) for line in shown.split()} == {unpacked / path for path in paths if path.name != "__main__.py"}
 
 
 def test_the_same_files_give_the_same_zip(tmp_path):

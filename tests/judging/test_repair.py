@@ -167,3 +167,43 @@ def test_the_kernel_is_the_courses(homework):
     homework.metadata["kernelspec"] = {"name": "julia-1.9", "display_name": "Julia", "language": "julia"}
     result, _ = repaired(homework)
     assert result.metadata.kernelspec.name == "python3"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "async def one_hot(ids, vocab_size):\n    return 'mine'",
+        "one_hot: object = lambda ids, vocab_size: 'mine'",
+        "one_hot: Callable[[list, int], str] = mine",
+        "one_hot = mine",
+        "def one_hot(ids: list, vocab_size=7) -> str: return 'mine'",
+    ],
+)
+def test_an_answer_that_lost_its_mark_is_found_however_python_lets_it_be_defined(homework, source):
+    cell = homework.cells[place(homework.cells, "one_hot")]
+    cell.source, cell["id"] = source, "my-own"
+    del cell.metadata["nbgrader"]
+    result, done = repaired(homework)
+    assert answer(result) == source
+    assert done == ["The cell for `one_hot` had lost its mark and was found by the name that it defines."]
+
+
+@pytest.mark.parametrize(
+    "source", ["one_hot == 1", "one_hot: list", "one_hot: list == 1", "    one_hot: int = 1", "print(one_hot)"]
+)
+def test_what_only_mentions_a_name_does_not_define_it(source):
+    assert "one_hot" not in notebook.defined_in(nbformat.v4.new_code_cell(source))
+
+
+def test_definitions_are_what_can_be_run_again_without_another_effect():
+    cell = "import math\nsize: int = 7\nasync def later(): pass\ndef now(): pass\nclass Kind: pass\nother = {}\nprint(size)\n"
+    cell += "made: list = list(range(3))\nmath.tau: float = 6\n"
+    kept = [
+        "import math",
+        "size: int = 7",
+        "async def later():\n    pass",
+        "def now():\n    pass",
+        "class Kind:\n    pass",
+        "other = {}",
+    ]
+    assert notebook.definitions(cell) == kept

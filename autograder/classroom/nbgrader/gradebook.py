@@ -6,6 +6,8 @@ import contextlib
 import copy
 import functools
 import logging
+import subprocess
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -70,6 +72,11 @@ class Writer:
         except (sqlalchemy.exc.SQLAlchemyError, ImportError) as problem:
             shown = sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True)
             raise GradebookError(f"The gradebook {shown} can't be opened: {str(problem).splitlines()[0]}") from None
+        except (OSError, subprocess.CalledProcessError) as problem:  # of a program that nbgrader starts to make a gradebook
+            raise GradebookError(
+                f"No gradebook can be made, as `alembic` doesn't start here: {problem}. If the Python environment was copied or "
+                f"moved, install it anew: {sys.executable} -m pip install --force-reinstall alembic"
+            ) from None
 
     def prepare(self, assignment: catalog.Assignment) -> None:
         """Get ready for an assignment: let the gradebook know its cells and points, from the instructor's source."""
@@ -84,7 +91,8 @@ class Writer:
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             before = self._api.coursedir.release_directory, self._api.coursedir.source_directory
             self._api.coursedir.release_directory = folder  # only the gradebook is wanted, not another release
-            if not (self._root / "solutions" / assignment.slug).is_dir():
+            own = self._root / "solutions" / assignment.slug
+            if not own.is_dir():
                 self._api.coursedir.source_directory = str(catalog.ROOT / "solutions")
             try:
                 releasing.release(assignment, self._api)
@@ -93,9 +101,11 @@ class Writer:
             finally:
                 self._api.coursedir.release_directory, self._api.coursedir.source_directory = before
         if not self._knows(assignment):
+            known = assignment.solution_notebook
+            copying = f", and copy what is in {known.parent} to {own}" if own.is_dir() and own != known.parent else ""
             raise GradebookError(
-                f"Nothing can be graded: the notebook of {assignment.slug} in solutions/ has other points than its "
-                "exercises.toml. Type: autograder release"
+                f"Nothing can be graded: {own / known.name if copying else known} has other points than "
+                f"{assignment.folder / 'exercises.toml'}. Type: autograder release{copying}"
             )
 
     def _knows(self, assignment: catalog.Assignment) -> bool:

@@ -71,6 +71,11 @@ def _chosen() -> tuple[str, str]:
     said = complaints[0]
     if "nknown option" in said:
         return "", f"bubblewrap is too old ({said}): install version 0.8 or later, {trusted}."
+    if "No such file" in said:
+        return "", (
+            f"The sandbox shows the Python environment {sys.prefix}, which needs something elsewhere ({said}): make the "
+            f"environment anew, {trusted}."
+        )
     return "", (
         f"bubblewrap can't confine a kernel here ({said}): allow user namespaces (Ubuntu: sudo sysctl "
         f"kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt seccomp=unconfined), {trusted}."

@@ -12,7 +12,7 @@ from autograder.judging.sandbox import bubblewrap
 from autograder.judging.sandbox.provisioning import ConfinedKernelManager, LimitedKernelManager
 
 #: What a kernel of this course must be able to import.
-_NEEDED = "import ipykernel.kernelapp, autograder.checks.serve, course"
+NEEDED = "import ipykernel.kernelapp, autograder.checks.serve, course"
 
 
 def kernel_settings(*, confined: bool = True, warm: bool = True) -> Config:
@@ -59,7 +59,7 @@ def why_no_kernel_starts(settings: Config) -> str:
         What `kernel_settings` returned.
     """
     confined = settings.get("NotebookClient", {}).get("kernel_manager_class") is ConfinedKernelManager
-    arguments = ["-P", "-c", _NEEDED]
+    arguments = ["-P", "-c", NEEDED]
     if confined:
         tried = bubblewrap.run_once(arguments)
     else:
@@ -69,8 +69,9 @@ def why_no_kernel_starts(settings: Config) -> str:
     if tried.returncode == 0:
         return ""
     said = (tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"])[-1]
-    where = f"inside the sandbox, which shows {sys.prefix} and {ROOT}" if confined else f"with {sys.executable}"
+    shown = f"{sys.prefix} and, of {ROOT}, what students have"
+    where = f"inside the sandbox, which shows {shown}" if confined else f"with {sys.executable}"
     return (
-        f"No kernel starts {where}: {said}. If this folder or its Python environment was copied or moved, make the environment "
-        "anew: delete .venv and type `make lab`, or `pip install -e .` in the environment that you use."
+        f"No kernel that can check an answer starts {where}: {said}. If this folder or its Python environment was copied or "
+        f"moved, install the course there anew: {sys.executable} -m pip install -e {ROOT}"
     )

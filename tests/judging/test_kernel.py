@@ -1,0 +1,173 @@
+"""A kernel that can't start, or can't be asked, says what is missing, costs nobody points, and leaves no process behind."""
+
+from __future__ import annotations
+
+import json
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from click.testing import CliRunner
+from jupyter_client import BlockingKernelClient
+
+from autograder import catalog
+from autograder.catalog import ROOT
+from autograder.checks.verdict import Status
+from autograder.commands.cli import main
+from autograder.judging import notebook, sandbox, submission
+from autograder.judging.kernel import Kernel, Limits
+from autograder.judging.result import Result
+from autograder.judging.sandbox import bubblewrap, processes
+
+pytestmark = [pytest.mark.kernel, pytest.mark.slow]
+
+ASSIGNMENT = catalog.assignment("01-one-hot")
+METADATA = notebook.read(ASSIGNMENT.solution_notebook).metadata
+needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
+
+
+@pytest.fixture(autouse=True)
+def _no_process_stays():
+    before = set(psutil.Process().children(recursive=True))
+    yield
+    _, alive = psutil.wait_procs(set(psutil.Process().children(recursive=True)) - before, timeout=10)
+    assert not alive
+
+
+def grade(**settings: bool) -> Result:
+    """Grade the solution notebook, which has full marks wherever kernels start."""
+    content = ASSIGNMENT.solution_notebook.read_bytes()
+    return submission.grade_notebook(content, ASSIGNMENT.notebook, ASSIGNMENT.slug, settings)
+
+
+def assert_nobody_lost_points(result: Result, *said: str) -> None:
+    """Require that there is no verdict on any answer, and one sentence that says all this."""
+    assert result.again
+    assert result.score is None
+    assert {verdict.status for verdict in result.verdicts} == {Status.COULD_NOT_CHECK}
+    assert result.ungradable is not None
+    assert len(result.ungradable.splitlines()) == 1
+    for piece in said:
+        assert piece in result.ungradable
+
+
+# ------------------------------------------------------------------------------------------- nothing is left behind
+
+
+@pytest.mark.parametrize("settings", [None, sandbox.kernel_settings(confined=False)], ids=["ordinary", "limited"])
+@pytest.mark.parametrize("step", ["start_channels", "load_connection_info"])
+def test_a_kernel_whose_side_client_cannot_start_is_ended(tmp_path, monkeypatch, settings, step):
+    before, running = set(psutil.Process().children(recursive=True)), set()
+
+    def refuse(self, *arguments, **options):
+        running.update(psutil.Process().children(recursive=True))
+        raise OSError("no more sockets")
+
+    monkeypatch.setattr(BlockingKernelClient, step, refuse)
+    empty = nbformat.v4.new_notebook(metadata=METADATA)
+    with pytest.raises(OSError, match="no more sockets") as held, Kernel(empty, Limits(), str(tmp_path), settings):
+        pytest.fail("Nobody can ask such a kernel.")
+    assert running - before
+    _, alive = psutil.wait_procs(running - before, timeout=10)
+    assert not alive
+    assert held.traceback  # and with it what the interpreter would have cleared away by itself
+
+
+# -------------------------------------------------------------------------- an environment that was copied or is bare
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Let kernels start in a new Python environment that this course was not installed in."""
+
+    def use(*, with_packages: bool) -> Path:
+        folder = tmp_path / "environment"
+        venv.create(folder, with_pip=False, symlinks=sys.platform != "win32")
+        python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+        if with_packages:  # by a path file, from which no editable installation is found
+            (site,) = folder.glob("[Ll]ib/**/site-packages")
+            (site / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+        monkeypatch.setattr(sys, "executable", str(python))
+        for module in ("processes", "provisioning"):
+            monkeypatch.setattr(f"autograder.judging.sandbox.{module}.PYTHON", (str(python), *processes.PYTHON[1:]))
+        return python
+
+    return use
+
+
+@pytest.mark.parametrize(
+    ("with_packages", "missing"), [(False, "No module named 'ipykernel'"), (True, "No module named 'autograder'")]
+)
+def test_an_environment_without_what_a_kernel_needs_is_named_with_what_to_type(environment, with_packages, missing):
+    python = environment(with_packages=with_packages)
+    assert_nobody_lost_points(grade(confined=False), missing, str(python), f"{python} -m pip install -e {ROOT}")
+
+
+@pytest.mark.parametrize(
+    ("with_packages", "missing"), [(False, "No module named 'ipykernel'"), (True, "No module named 'autograder'")]
+)
+def test_check_says_it_too_and_ends_with_exit_code_2(environment, with_packages, missing):
+    python = environment(with_packages=with_packages)
+    path = str(ASSIGNMENT.solution_notebook)
+    result = CliRunner().invoke(main, ["check", path])
+    assert result.exit_code == 2
+    assert result.output.startswith("Could not grade: No kernel that can check an answer starts")
+    assert missing in result.output
+    assert f"{python} -m pip install -e {ROOT}" in result.output
+    as_json = CliRunner().invoke(main, ["check", path, "--json"])
+    assert as_json.exit_code == 2
+    assert missing in json.loads(as_json.stdout)["error"]
+
+
+# --------------------------------------------------------------------------------------------------- in the sandbox
+
+
+@pytest.fixture
+def hide(monkeypatch):
+    """Keep folders out of the sandbox, of cold kernels and of those that are forked from now on."""
+    if not sandbox.why_unavailable():  # which is found out once, with all folders there
+        bubblewrap.program()
+    monkeypatch.setattr(processes.Started, "warm", None)
+    usual = bubblewrap._visible
+
+    def out_of_sight(folder: Path) -> None:
+        monkeypatch.setattr(bubblewrap, "_visible", lambda: [path for path in usual() if not path.is_relative_to(folder)])
+
+    yield out_of_sight
+    if processes.Started.warm is not None:
+        processes.Started.warm.stop()
+
+
+both = pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(("folder", "warm"), [("autograder/checks", False), ("autograder/checks", True), ("course", False)])
+def test_a_sandbox_that_does_not_show_the_course_is_named_with_what_to_type(hide, folder, warm):
+    hide(ROOT / folder)
+    missing = f"No module named '{folder.replace('/', '.')}'"
+    assert_nobody_lost_points(grade(confined=True, warm=warm), missing, f"{sys.executable} -m pip install -e {ROOT}")
+
+
+@needs_bubblewrap
+@both
+def test_a_sandbox_that_does_not_show_the_environment_is_named_with_what_to_type(hide, warm):
+    hide(Path(sys.prefix))
+    assert_nobody_lost_points(grade(confined=True, warm=warm), "No such file or directory", f"{sys.executable} -m pip install")
+
+
+def test_a_kernel_that_ends_although_nothing_is_missing_is_told_from_one_that_lacks_something(monkeypatch):
+    monkeypatch.setattr("autograder.judging.sandbox.provisioning.PYTHON", (sys.executable, "-c", "import sys; sys.exit(1)"))
+    assert_nobody_lost_points(grade(confined=False), "all that it needs is there", "Try again")
+
+
+def test_to_see_whether_a_kernel_can_be_asked_leaves_nothing_in_the_notebook(tmp_path):
+    cell = nbformat.v4.new_code_cell("print({'autograder', 'course', 'ipykernel'} & set(globals()))")
+    made = nbformat.v4.new_notebook(cells=[cell], metadata=METADATA)
+    with Kernel(made, Limits(), str(tmp_path)) as kernel:
+        kernel.run(cell, 0)
+    assert cell.outputs[0].text == "set()\n"
