@@ -17,7 +17,8 @@ from autograder.catalog import ROOT
 
 NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
 
-pytestmark = pytest.mark.xdist_group("lab")  # one process makes what all of these need
+#: One process makes what all of these need.
+pytestmark = [pytest.mark.xdist_group("lab"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what grades takes seconds to import: each command does it w
 #: The folder in the course folder that holds the verdicts.
 LEDGER = "ledger"
 
-_names_argument = click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+names_argument = click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 _root_option = click.option(
     "--course-dir",
     "root",
@@ -39,7 +39,7 @@ _db_option = click.option(
 )
 
 
-def _assignments(names: tuple[str, ...]) -> list[Assignment]:
+def assignments_named(names: tuple[str, ...]) -> list[Assignment]:
     """Return the assignments of these slugs, or all; the number before the dash is enough."""
     chosen = []
     for name in names:
@@ -51,10 +51,20 @@ def _assignments(names: tuple[str, ...]) -> list[Assignment]:
     return chosen or list(catalog.assignments())
 
 
+def require_solutions() -> None:
+    """Say in a sentence that an installation without ``solutions/``, such as one from a wheel, is not for a class."""
+    if not (ROOT / "solutions").is_dir():
+        raise click.ClickException(
+            f"This installation, in {ROOT}, can check notebooks but not release or grade: it has no solutions/, which hold the "
+            "answers and the hidden checks. In the folder of the course that has them, type: pip install -e '.[grading]'"
+        )
+
+
 @click.command()
+@names_argument
 @click.option("--zip/--no-zip", "with_zip", default=True, show_default=True, help="Also write the students' zip into dist/.")
-def release(with_zip: bool) -> None:
-    """Make course/ from solutions/ with nbgrader, and a zip for students that holds no solutions.
+def release(names: tuple[str, ...], with_zip: bool) -> None:
+    """Make course/ from solutions/ with nbgrader, and a zip for students that holds no solutions; or only the ASSIGNMENTs named.
 
     Points, minutes and difficulty come from each exercises.toml: the source notebooks are brought in line with it first.
 
@@ -62,10 +72,11 @@ def release(with_zip: bool) -> None:
     Example:
       autograder release
     """
+    require_solutions()
     from autograder.classroom.nbgrader import releasing
 
     console = Console()
-    for assignment in releasing.release_all():
+    for assignment in releasing.release_all(assignments=assignments_named(names)):
         console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
     console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
     if with_zip:
@@ -74,7 +85,7 @@ def release(with_zip: bool) -> None:
 
 
 @click.command()
-@_names_argument
+@names_argument
 @_root_option
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="How many are graded at the same time; by default one for each core."
@@ -116,10 +127,11 @@ def grade(
     Example:
       autograder grade 01-one-hot --dry-run
     """
+    require_solutions()
     console = Console(highlight=False)
     if workers and scheduler:
         raise click.UsageError("--workers is for this machine and --scheduler for a cluster: give one of them.")
-    assignments = _assignments(names)
+    assignments = assignments_named(names)
     if not unconfined and not scheduler:  # a cluster's workers may confine where this machine can't
         from autograder.judging import sandbox
 
@@ -272,7 +284,7 @@ def available_cores() -> int:
 
 
 @click.command()
-@_names_argument
+@names_argument
 @_root_option
 @_db_option
 def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
@@ -282,13 +294,14 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
     Example:
       autograder feedback
     """
+    require_solutions()
     from rich.progress import track
 
     from autograder.classroom.nbgrader import feedback as writing
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
     console = Console(highlight=False)
-    wanted = writing.pages(root, _assignments(names))
+    wanted = writing.pages(root, assignments_named(names))
     if not wanted:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     try:
@@ -315,7 +328,7 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
 
 
 @click.command()
-@_names_argument
+@names_argument
 @_root_option
 @click.option(
     "--html", "target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page there."
@@ -331,7 +344,7 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
     from autograder.classroom.ledger import Ledger
 
     console = Console(highlight=False)
-    reports = reporting.collect(Ledger(root / LEDGER), _assignments(names))
+    reports = reporting.collect(Ledger(root / LEDGER), assignments_named(names))
     if not reports:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     tables.print_report(console, reports)
@@ -354,6 +367,7 @@ def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
     Example:
       autograder export --format canvas --output marks.csv
     """
+    require_solutions()
     from autograder.classroom import export as exporting
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
@@ -387,6 +401,7 @@ def demo(folder: Path) -> None:
     Example:
       autograder demo
     """
+    require_solutions()
     from autograder.commands import demo as demonstration
 
     demonstration.run(folder)

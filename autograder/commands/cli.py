@@ -114,3 +114,9 @@ if importlib.util.find_spec("autograder.commands.class_commands"):  # a student'
         class_commands.demo,
     ):
         main.add_command(command)
+
+if importlib.util.find_spec("autograder.commands.authoring"):  # nor an author
+    from autograder.commands import authoring
+
+    main.add_command(authoring.new)
+    main.add_command(authoring.lint)

@@ -120,6 +120,15 @@ def test_an_answer_is_judged_without_the_statement_that_ended_the_kernel(answere
     assert (statuses["one_hot"], statuses["encode"]) == ("passed", "passed")
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
+def test_a_variable_with_a_type_is_there_again_after_a_kernel_died(answered):
+    shifted = RIGHT.replace("dtype=int)", "dtype=int) + offset")
+    result = run("check", answered("offset: int = 0", shifted, "import os; os._exit(1)"), "--json")
+    statuses = {each["name"]: each["status"] for each in json.loads(result.stdout)["exercises"]}
+    assert statuses["one_hot"] == "passed"
+
+
 def test_a_function_that_ends_the_kernel_fails_and_the_next_exercise_is_judged(answered):
     leaving = "import os\ndef build_vocab(sentences):\n    os._exit(1)"
     result = run("check", answered(leaving, RIGHT), "--json")
@@ -193,10 +202,13 @@ def test_the_demo_class_has_mistakes_that_exist():
 
 
 def test_the_demo_prints_points_and_mistakes_and_writes_feedback(tmp_path):
+    from autograder.commands.demo import CLASS, assignments_of_the_demo
+
     result = run("demo", "--folder", tmp_path / "class")
     assert result.exit_code == 0, result.output
     text = " ".join(result.output.split())
-    for expected in ("ada", "blank", "last-token-wins", "could not be graded", "18 feedback pages", "report.html"):
+    pages = len(CLASS) * len(assignments_of_the_demo())  # also one that says why there are no points
+    for expected in ("ada", "blank", "last-token-wins", "could not be graded", f"{pages} feedback pages", "report.html"):
         assert expected in text
-    assert len(list((tmp_path / "class").glob("feedback/*/*/*.html"))) == 18  # also one that says why there are no points
+    assert len(list((tmp_path / "class").glob("feedback/*/*/*.html"))) == pages
     assert "last-token-wins" in (tmp_path / "class" / "ledger" / "report.html").read_text(encoding="utf-8")

@@ -41,7 +41,10 @@ LEAVING_NOTES = {"files_for_the_next_student", "notes_of_the_last_student", "key
 #: After these an honest submission follows at once.
 WORST = {"fork_bomb", "kill_the_parent_in_an_answer", "closed_descriptors", "patched_asarray", "displays_while_checks_ask"}
 
-needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
+
+def needs_bubblewrap(test):
+    missing = sandbox.why_unavailable()
+    return pytest.mark.slow(pytest.mark.kernel(pytest.mark.skipif(bool(missing), reason=missing or "it works here")(test)))
 
 
 # ---------------------------------------------------------------------------------------- submissions and expectations

@@ -17,6 +17,8 @@ from autograder.judging import notebook
 from tests.classroom.made_up import grades, hand_in, run, score, submission
 from tests.hostile.test_hostile import assert_nothing_is_left, descendants, everything, header, needs_bubblewrap, place
 
+pytestmark = [pytest.mark.slow, pytest.mark.kernel]
+
 ASSIGNMENT = catalog.assignment("01-one-hot")
 NAMES = [exercise.name for exercise in ASSIGNMENT.exercises]
 RELEASED = notebook.read(catalog.ROOT / "course" / ASSIGNMENT.slug / ASSIGNMENT.notebook)

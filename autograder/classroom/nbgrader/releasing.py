@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,52 @@ def release(assignment: catalog.Assignment, api: NbGraderAPI) -> None:
         raise ReleaseError(f"nbgrader could not release {assignment.slug}:\n{outcome.get('log') or outcome.get('error')}")
 
 
-def release_all(root: Path = ROOT) -> Iterator[catalog.Assignment]:
-    """Bring the source notebooks in line with the catalog, then release each; yields each assignment when it is done."""
+def release_all(root: Path = ROOT, assignments: Iterable[catalog.Assignment] | None = None) -> Iterator[catalog.Assignment]:
+    """Bring the source notebooks in line with the catalog, then release each; yields each assignment when it is done.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``solutions/`` and receives ``course/``.
+    assignments : iterable of Assignment, optional
+        Which; by default all of the course.
+    """
     api = course.api(root)
-    for assignment in catalog.assignments():
+    for assignment in catalog.assignments() if assignments is None else assignments:
         align(root / "solutions" / assignment.slug / assignment.notebook, assignment)
         release(assignment, api)
         yield assignment
+
+
+def rehearse(assignment: catalog.Assignment, folder: Path) -> Path:
+    """Make the release that ``solutions/`` gives now, in another folder and without a gradebook.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What to release.
+    folder : Path
+        Receives a copy of the sources, brought in line with the catalog, and the release.
+
+    Returns
+    -------
+    Path
+        The released notebook.
+
+    Raises
+    ------
+    ReleaseError
+        If nbgrader can't release it.
+    """
+    source = folder / "solutions" / assignment.slug
+    left = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(assignment.solution_notebook.parent, source, ignore=left, dirs_exist_ok=True)
+    align(source / assignment.notebook, assignment)
+    api = course.api(folder)
+    api.config.GenerateAssignment.no_database = True
+    api.config.SaveCells.enabled = False
+    release(assignment, api)
+    return assignment.released_notebook(folder)
 
 
 def write_picture(folder: Path = ROOT / "course") -> Path:

@@ -1,0 +1,120 @@
+"""The commands for who writes exercises: ``new`` and ``lint``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autograder import catalog
+from autograder.commands import tables
+from autograder.commands.class_commands import assignments_named, names_argument, require_solutions
+
+if TYPE_CHECKING:  # nbgrader takes seconds to import
+    from autograder.classroom.findings import Finding
+
+
+@click.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Lay out the assignment SLUG: a small one that passes every test, to be changed piece by piece.
+
+    SLUG is two digits and words, which also name its notebook, its exercise and its figure.
+
+    \b
+    Example:
+      autograder new 05-which-rows-move
+    """
+    require_solutions()
+    from autograder.commands import scaffold
+
+    console = Console(highlight=False)
+    try:
+        written = scaffold.write(slug)
+    except scaffold.Refused as problem:
+        raise click.ClickException(str(problem)) from None
+    from autograder.classroom.nbgrader import releasing
+
+    assignment = catalog.assignment(slug)
+    for _ in releasing.release_all(assignments=[assignment]):
+        written[assignment.released_notebook()] = "what a student receives, made by nbgrader"
+    table = Table(title=f"{slug} · {assignment.title}", title_justify="left")
+    table.add_column("file", no_wrap=True)
+    table.add_column("what it holds", overflow="fold")
+    for path, what in written.items():
+        table.add_row(escape(path.relative_to(catalog.ROOT).as_posix()), what)
+    console.print(table)
+    steps = (
+        f"Open solutions/{slug}/{assignment.notebook} in JupyterLab, and write what the sentences in italics ask for.",
+        'Put your exercises in the place of the example: CONTRIBUTING.md, "Add an exercise in ten minutes", says how.',
+        "Describe the notebook in its row of README.md.",
+        f"autograder release {slug}",
+        f"autograder lint {slug}",
+    )
+    console.print("Next:")
+    for number, step in enumerate(steps, start=1):
+        console.print(f"{number}. {step}", markup=False, soft_wrap=True)
+
+
+@click.command()
+@names_argument
+def lint(names: tuple[str, ...]) -> None:
+    """Prove every assignment, or only the ASSIGNMENTs named: its answers get what they should, its files agree.
+
+    What is handed out gets nothing, the solution gets everything, each misconception loses points and is named, and each
+    variant keeps them. Hints, checks, points, header lines, imports and the release are looked at too. Exit code: 0 all is
+    as it should be, 1 not.
+
+    \b
+    Example:
+      autograder lint 02-lookup
+    """
+    require_solutions()
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from autograder.classroom import proof
+
+    console, terminal = Console(highlight=False), Console(stderr=True)
+    found: list[Finding] = []
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-") as folder,
+        Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar,
+    ):
+        for assignment in assignments_named(names):
+            task = bar.add_task(assignment.slug, total=None)
+            steps = proof.steps(assignment, Path(folder))
+            bar.update(task, total=len(steps))
+            findings: list[Finding] = []
+            for step in steps:
+                bar.update(task, description=f"{assignment.slug}: {step.name}")
+                findings += step.look()
+                bar.advance(task)
+            bar.remove_task(task)
+            console.print(_table(assignment, findings, proof.counts(assignment)))
+            for each in findings:
+                console.print(f"✗ {each}", markup=False, soft_wrap=True)
+            found += findings
+    console.print(f"✗ {tables.count(len(found), 'finding', 'findings')}" if found else "✓ All is as it should be.")
+    sys.exit(1 if found else 0)
+
+
+def _table(assignment: catalog.Assignment, findings: list[Finding], counts: dict[str, Counter[str]]) -> Table:
+    """Return what an assignment has, one row for each exercise."""
+    table = Table(title=f"{assignment.slug} · {assignment.title}", title_justify="left")
+    table.add_column("exercise", no_wrap=True)
+    for name in ("points", "hints", *counts):
+        table.add_column(name, justify="right")
+    table.add_column("findings", justify="right")
+    for exercise in assignment.exercises:
+        numbers = (str(count[exercise.name]) for count in counts.values())
+        here = sum(each.exercise == exercise.name for each in findings)
+        table.add_row(exercise.name, f"{exercise.points:g}", str(len(exercise.hints)), *numbers, f"✗ {here}" if here else "✓")
+    return table
