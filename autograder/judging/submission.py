@@ -77,13 +77,19 @@ def _graded(
         raise notebook.UnreadableNotebook(f"{file_name} is the notebook of {recognised.slug}, and {slug} was asked for.")
     released = notebook.released(assignment)
     repaired, repairs = notebook.repair(submitted, released)
+    settings = None
+    if kernel_settings is not None:
+        settings = sandbox.kernel_settings(**kernel_settings, packages=packages_of(assignment, all_cells))
     executed, verdicts = judge.Judge(
-        assignment,
-        substitute=substitute,
-        released=None if all_cells else released,
-        kernel_settings=None if kernel_settings is None else sandbox.kernel_settings(**kernel_settings),
+        assignment, substitute=substitute, released=None if all_cells else released, kernel_settings=settings
     ).run(repaired)
     return Result(slug, verdicts, tuple(repairs), executed=nbformat.writes(executed))
+
+
+def packages_of(assignment: catalog.Assignment, all_cells: bool) -> set[str]:
+    """Return what a warm process should import for a notebook: what the answers need, or what any demonstration may need."""
+    assignments = catalog.assignments() if all_cells else (assignment,)
+    return {package for each in assignments for package in each.imports}
 
 
 def check_notebook(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], None] | None = None) -> Result:

@@ -131,15 +131,15 @@ def hide(monkeypatch):
     """Keep folders out of the sandbox, of cold kernels and of those that are forked from now on."""
     if not sandbox.why_unavailable():  # which is found out once, with all folders there
         bubblewrap.program()
-    monkeypatch.setattr(processes.Started, "warm", None)
+    monkeypatch.setattr(processes.Started, "warm", {})
     usual = bubblewrap._visible
 
     def out_of_sight(folder: Path) -> None:
         monkeypatch.setattr(bubblewrap, "_visible", lambda: [path for path in usual() if not path.is_relative_to(folder)])
 
     yield out_of_sight
-    if processes.Started.warm is not None:
-        processes.Started.warm.stop()
+    for warm in processes.Started.warm.values():
+        warm.stop()
 
 
 both = pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])

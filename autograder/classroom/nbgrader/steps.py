@@ -21,6 +21,7 @@ from autograder.judging import notebook, sandbox
 from autograder.judging.judge import Judge
 from autograder.judging.kernel import Limits
 from autograder.judging.result import Result
+from autograder.judging.submission import packages_of
 
 
 def repairs_cell(done: Iterable[str]) -> NotebookNode:
@@ -65,7 +66,8 @@ class Judged(Execute):
         assignment = _assignment(resources)
         if assignment is None:
             return super().preprocess(nb, resources, retries)
-        settings = sandbox.kernel_settings(confined=not self.unconfined)
+        packages = packages_of(assignment, self.all_cells)
+        settings = sandbox.kernel_settings(confined=not self.unconfined, packages=packages)
         released = None if self.all_cells else _released(self, assignment)
         limits = Limits(cell_seconds=self.timeout)
         judged, verdicts = Judge(assignment, limits, kernel_settings=settings, released=released).run(nb)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar
 
 from autograder.judging.sandbox import zygote
 from autograder.judging.sandbox.bubblewrap import CannotConfine, confined
@@ -113,12 +113,18 @@ class WarmKernel:
 
 
 class WarmProcess:
-    """A process inside the sandbox that forks kernels; it ends when this process does, however it ends."""
+    """A process inside the sandbox that forks kernels; it ends when this process does, however it ends.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    packages : tuple of str
+        What it imports before, beside what every notebook needs.
+    """
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
         self._owner = os.getpid()
         self._control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = [*PYTHON, zygote.__file__, "warm", str(there.fileno())]
+        program = [*PYTHON, zygote.__file__, "warm", str(there.fileno()), *packages]
         with there, confined(program, disk_bytes=50_000_000, warm=True) as (command, descriptors):
             self.process = Process(command, [*descriptors, there.fileno()])
         answer = self._control.recv(1000).decode()
@@ -146,11 +152,11 @@ class WarmProcess:
 
 
 class Started:
-    """What this process has started, once: a thread that starts kernels, and the warm process."""
+    """What this process has started, once: a thread that starts kernels, and a warm process for each choice of packages."""
 
     lock = threading.Lock()
     thread: ThreadPoolExecutor | None = None
-    warm: WarmProcess | None = None
+    warm: ClassVar[dict[tuple[str, ...], WarmProcess]] = {}
 
     @classmethod
     def forget(cls) -> None:
@@ -164,22 +170,23 @@ def starter() -> ThreadPoolExecutor:
         return Started.thread
 
 
-def forked_kernel(request: dict[str, Any]) -> WarmKernel:
-    """Let the warm process fork a kernel; it is started when there is none, or when it has died."""
+def forked_kernel(request: dict[str, Any], packages: tuple[str, ...]) -> WarmKernel:
+    """Let the warm process that has these packages fork a kernel; it is started when there is none, or when it has died."""
     with Started.lock:
         for _ in range(2):
-            if Started.warm is None:
-                Started.warm = WarmProcess()
-                atexit.register(Started.warm.stop)
-            if Started.warm.problem:
-                raise CannotConfine(Started.warm.problem)
+            warm = Started.warm.get(packages)
+            if warm is None:
+                warm = Started.warm[packages] = WarmProcess(packages)
+                atexit.register(warm.stop)
+            if warm.problem:
+                raise CannotConfine(warm.problem)
             try:
-                if not Started.warm.has_ended():
-                    return Started.warm.fork(request)
+                if not warm.has_ended():
+                    return warm.fork(request)
             except OSError:  # nobody hears it any more
                 pass
-            Started.warm.stop()
-            Started.warm = None
+            warm.stop()
+            del Started.warm[packages]
         raise CannotConfine("the warm process ends again and again")
 
 

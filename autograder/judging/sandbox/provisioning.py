@@ -20,7 +20,7 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import ConnectionFileMixin, KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Bool, Integer, Type
+from traitlets import Bool, Integer, List, Type, Unicode
 
 from autograder.checks.wire import LARGEST_ANSWER
 from autograder.judging.sandbox import bubblewrap, processes, zygote
@@ -175,6 +175,7 @@ class ConfinedProvisioner(LimitedProvisioner):
     """Start a kernel inside bubblewrap. It raises `CannotConfine` where this is impossible."""
 
     warm = Bool(False, help="Fork the kernel from a warm process, if the machine can confine such a kernel.").tag(config=True)
+    packages = List(Unicode(), help="What the warm process imports before, beside what every notebook needs.").tag(config=True)
     disk_bytes = Integer(200_000_000, help="All that the kernel may write, in memory.").tag(config=True)
     processes = Integer(100 + 12 * _CORES, help="Processes and threads together; TensorFlow has several for each core.").tag(
         config=True
@@ -185,7 +186,7 @@ class ConfinedProvisioner(LimitedProvisioner):
         request |= {"sockets": sockets, "disk_bytes": self.disk_bytes}
         if self.warm:
             with contextlib.suppress(CannotConfine):  # then a cold one, which is confined too
-                return processes.forked_kernel(request)
+                return processes.forked_kernel(request, tuple(self.packages))
         command = [*PYTHON, zygote.__file__, "kernel"]
         with bubblewrap.confined(command, disk_bytes=self.disk_bytes, warm=False) as (around, descriptors):
             return Process(around, [*descriptors, *sockets.values()], request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 
 from traitlets.config import Config
 
@@ -15,7 +16,7 @@ from autograder.judging.sandbox.provisioning import ConfinedKernelManager, Limit
 NEEDED = "import ipykernel.kernelapp, autograder.checks.serve, course"
 
 
-def kernel_settings(*, confined: bool = True, warm: bool = True) -> Config:
+def kernel_settings(*, confined: bool = True, warm: bool = True, packages: Iterable[str] = ()) -> Config:
     """Return the settings that give an `nbclient.NotebookClient` a confined kernel.
 
     The class of the kernel manager is named, rather than a default provisioner: jupyter_client keeps one default for the whole
@@ -26,7 +27,10 @@ def kernel_settings(*, confined: bool = True, warm: bool = True) -> Config:
     confined : bool
         False gives a kernel that only has limits on memory, file size and processor time, for submissions that are trusted.
     warm : bool
-        Fork the kernel from a process that has imported TensorFlow already. Without effect where this can't be confined.
+        Fork the kernel from a process that has imported already what notebooks need. Without effect where this can't be
+        confined.
+    packages : iterable of str
+        What that process imports too, such as ``"keras"``, which takes seconds: see `Assignment.imports`.
 
     Raises
     ------
@@ -47,7 +51,9 @@ def kernel_settings(*, confined: bool = True, warm: bool = True) -> Config:
     if not confined and sys.platform == "win32":
         return Config()  # which has no such limits
     manager = ConfinedKernelManager if confined else LimitedKernelManager
-    return Config({"NotebookClient": {"kernel_manager_class": manager}, "ConfinedProvisioner": {"warm": warm}})
+    return Config(
+        {"NotebookClient": {"kernel_manager_class": manager}, "ConfinedProvisioner": {"warm": warm, "packages": sorted(packages)}}
+    )
 
 
 def why_no_kernel_starts(settings: Config) -> str:

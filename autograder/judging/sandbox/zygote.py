@@ -253,17 +253,17 @@ def _try_door(request: dict[str, Any]) -> None:
     """Take the place of a kernel in the trial: exit status 0 says that a kernel can be confined."""
 
 
-def _import_what_notebooks_need() -> None:
+def _import_what_notebooks_need(packages: list[str]) -> None:
     """Import, and run nothing: after its first operation TensorFlow has threads, which a fork loses."""
     import autograder.checks.serve  # noqa: F401 - first, because it makes TensorFlow quiet
 
-    for name in ("ipykernel.ipkernel", "ipykernel.zmqshell", "numpy", "matplotlib.pyplot", "tensorflow", "keras"):
+    for name in ("ipykernel.ipkernel", "ipykernel.zmqshell", "numpy", "matplotlib.pyplot", *packages):
         with contextlib.suppress(ImportError):
             __import__(name)
 
 
-def stay_warm(control: socket.socket) -> None:
-    """Fork a kernel for each request, until the other end of the line is closed.
+def stay_warm(control: socket.socket, packages: list[str]) -> None:
+    """Import what notebooks need, and packages; then fork a kernel for each request, until the other end hangs up.
 
     The first message says "" if kernels can be confined here, or why not.
     """
@@ -275,7 +275,7 @@ def stay_warm(control: socket.socket) -> None:
     here.close()
     control.send(b"ready" if answer == b"0" else b"a process inside the sandbox can't have namespaces of its own")
     gc.disable()
-    _import_what_notebooks_need()
+    _import_what_notebooks_need(packages)
     gc.freeze()  # so that a collection in a fork does not copy all the memory
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     while True:
@@ -297,9 +297,13 @@ def stay_warm(control: socket.socket) -> None:
 
 
 def main() -> None:
-    """``zygote.py kernel`` reads one request from standard input; ``zygote.py warm N`` takes requests over descriptor N."""
+    """Become one kernel, or stay warm.
+
+    ``zygote.py kernel`` reads one request from standard input; ``zygote.py warm N PACKAGE …`` imports the packages and takes
+    requests over descriptor N.
+    """
     if sys.argv[1] == "warm":
-        stay_warm(socket.socket(fileno=int(sys.argv[2])))
+        stay_warm(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
         return
     request = json.load(sys.stdin)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
