@@ -58,15 +58,15 @@ test: $(VENV)/.dev ## run the tests
 	@$(PYTEST) $(ARGUMENTS)
 
 .PHONY: quick
-quick: $(VENV)/.dev ## run the tests that take less than a second or two, and no TensorFlow: for every change
-	@$(PYTEST) -m "not slow and not keras" $(ARGUMENTS)
+quick: $(VENV)/.dev ## run the tests that are quick and need no TensorFlow: for every change
+	@$(PYTEST) -m "not slow and not keras and not prove" $(ARGUMENTS)
 
 .PHONY: prove
 prove: $(VENV)/.dev ## judge every known answer in a notebook and by the judge, and compare: when an assignment or checks/ changed
 	@$(PYTEST) -m prove tests/test_proof.py $(ARGUMENTS)
 
 .PHONY: lint
-lint: $(VENV)/.dev ## check style, types and the assignments
+lint: $(VENV)/.dev ## check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -80,7 +80,7 @@ def show_graders(console: Console, tell: Callable[[str], None], size: int) -> No
     bounds = sum(each.bound_all_cells for each in done), sum(each.bound_default for each in done)
     shown.add_section()
     shown.add_row(
-        *("all four", f"{stock:.2f}", f"{whole:.2f}", f"{stock / whole:.1f} ×", f"{whole / bounds[0]:.2f}"),
+        *("all together", f"{stock:.2f}", f"{whole:.2f}", f"{stock / whole:.1f} ×", f"{whole / bounds[0]:.2f}"),
         *(f"{default:.2f}", f"{stock / default:.1f} ×", f"{default / bounds[1]:.2f}"),
         *(f"{sum(each.identical for each in done)} of {sum(each.size for each in done)}", f"{sum(each.spared for each in done)}"),
     )

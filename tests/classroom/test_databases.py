@@ -6,6 +6,8 @@ import csv
 import io
 import shutil
 
+import pytest
+
 from tests.classroom.made_up import (
     graded,
     grades,
@@ -17,6 +19,7 @@ from tests.classroom.made_up import (
 )
 
 
+@pytest.mark.slow
 def test_the_gradebook_may_be_a_postgresql_server(course, quick, postgres):
     hand_in(course, "ada")
     hand_in(course, "bela", short(encode="wrong"))

@@ -336,6 +336,7 @@ def test_a_torn_last_line_costs_one_grading(course, quick):
     assert score(course, "bela") == 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["gradebook.db", "autograded"])
 def test_a_lost_gradebook_is_written_again_from_the_ledger(course, quick, lost):
     hand_in(course, "ada", short(encode="wrong"))
@@ -383,6 +384,7 @@ def test_a_late_submission_plugin_may_read_and_write_the_gradebook(course, quick
         assert (found.score, found.late_submission_penalty, found.student.last_name) == (20, 1, "Late")
 
 
+@pytest.mark.slow
 def test_killed_with_sigkill_in_the_middle_it_goes_on_and_leaves_no_process(course):
     for number in range(4):
         hand_in(course, f"student-{number}")

@@ -139,6 +139,8 @@ def test_the_same_files_give_the_same_zip(tmp_path):
     assert first == second
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_student_completes_a_notebook_in_a_fresh_environment(unpacked, tmp_path):
     """The environment is new; only the libraries come from this one, as nothing may be downloaded here."""
     environment = tmp_path / "environment"

@@ -40,6 +40,8 @@ def _dangerous(content: bytes, file_name: str, slug: str) -> Result:
     return Result(slug, (), seconds=float(len(content)))
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_submission_that_kills_its_worker_is_ungradable_and_its_neighbors_come_through():
     contents = [b"harmless"] * 3 + [b"kills its worker"] + [b"harmless"] * 4
     jobs = [workers.Job(content, "one_hot.ipynb", SLUG, about=number) for number, content in enumerate(contents)]
@@ -106,6 +108,8 @@ def test_a_release_during_grading_takes_nothing_from_those_whose_file_is_broken(
         assert all(grade.needs_manual_grade for grade in grades(found).values())
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_real_pool_grades_with_the_real_judge(course):
     hand_in(course, "ada")
     hand_in(course, "bela", short(one_hot="def one_hot(ids, vocab_size):\n    return np.asarray(ids)"))
@@ -136,6 +140,8 @@ def test_no_scheduler_at_the_address_is_one_sentence(course):
     assert "No Dask scheduler answers" in result.output
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course):
     distributed = pytest.importorskip(
         "distributed", reason="Dask is not installed: pip install 'inside-the-embedding-layer[cluster]'"

@@ -40,6 +40,8 @@ def answered(tmp_path):
 RIGHT = "import numpy as np\ndef one_hot(ids, vocab_size):\n    return np.eye(vocab_size)[np.asarray(ids, dtype=int)]"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_solution_passes_with_exit_code_0(tmp_path):
     path = tmp_path / "renamed.ipynb"
     shutil.copy(ASSIGNMENT.solution_notebook, path)
@@ -54,6 +56,8 @@ def test_the_solution_passes_with_exit_code_0(tmp_path):
     assert any(check["hidden"] for exercise in report["exercises"] for check in exercise["checks"])
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_released_notebook_gets_nothing_with_exit_code_1():
     result = run("check", ROOT / "course" / "01-one-hot" / "one_hot.ipynb", "--json")
     assert result.exit_code == 1
@@ -62,6 +66,8 @@ def test_the_released_notebook_gets_nothing_with_exit_code_1():
     assert {exercise["status"] for exercise in report["exercises"]} == {"not_attempted"}
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_notebook_without_its_test_cells_is_checked_all_the_same(answered):
     result = run("check", answered(RIGHT), "--json")
     statuses = {exercise["name"]: exercise["status"] for exercise in json.loads(result.stdout)["exercises"]}
@@ -69,6 +75,8 @@ def test_a_notebook_without_its_test_cells_is_checked_all_the_same(answered):
     assert statuses["encode"] == "not_attempted"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_rewritten_test_cell_changes_nothing(answered):
     path = answered(RIGHT.replace("[np.", "[1 - np."), 'check("one_hot")', "from IPython.display import display")
     source = notebook.read(path)
@@ -80,6 +88,8 @@ def test_a_rewritten_test_cell_changes_nothing(answered):
     assert one_hot["status"] == "failed"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_table_names_the_mistake(answered, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     result = run("check", answered(RIGHT.replace("dtype=int)", "dtype=int) - 1")))
@@ -88,6 +98,8 @@ def test_the_table_names_the_mistake(answered, monkeypatch):
     assert "one column too far" in " ".join(result.output.split())
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_file_itself_is_left_alone(answered):
     path = answered(RIGHT)
     before = path.read_bytes()
@@ -96,12 +108,16 @@ def test_the_file_itself_is_left_alone(answered):
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_cell_that_never_ends_is_stopped(answered):
     result = run("check", answered(RIGHT, "while True: pass"), "--json", "--timeout", "2")
     (one_hot,) = [each for each in json.loads(result.stdout)["exercises"] if each["name"] == "one_hot"]
     assert one_hot["status"] == "passed"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_definition_that_the_kernel_never_survives_costs_only_itself(answered):
     encode = "import os\ndef encode(sentences, vocab, leave=os._exit(1)): return 0"
     result = run("check", answered(RIGHT, encode), "--json")
@@ -113,6 +129,8 @@ def test_a_definition_that_the_kernel_never_survives_costs_only_itself(answered)
     assert exercises["build_vocab"]["status"] == "not_attempted"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_an_answer_is_judged_without_the_statement_that_ended_the_kernel(answered):
     encode = "import os\n" + reference.source_of(catalog.exercise("encode")) + "\nos._exit(1)"
     result = run("check", answered(RIGHT, encode), "--json")
@@ -129,6 +147,8 @@ def test_a_variable_with_a_type_is_there_again_after_a_kernel_died(answered):
     assert statuses["one_hot"] == "passed"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_function_that_ends_the_kernel_fails_and_the_next_exercise_is_judged(answered):
     leaving = "import os\ndef build_vocab(sentences):\n    os._exit(1)"
     result = run("check", answered(leaving, RIGHT), "--json")
@@ -138,6 +158,8 @@ def test_a_function_that_ends_the_kernel_fails_and_the_next_exercise_is_judged(a
     assert exercises["one_hot"]["status"] == "passed"
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_cell_that_writes_without_end_is_stopped_and_the_rest_is_judged(answered):
     result = run("check", answered("while True: print('no end' * 1000)", RIGHT), "--json", "--timeout", "20")
     statuses = {each["name"]: each["status"] for each in json.loads(result.stdout)["exercises"]}

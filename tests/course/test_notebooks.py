@@ -31,6 +31,8 @@ def released(tmp_path_factory):
     return root
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 @each_assignment
 def test_the_solution_runs_top_to_bottom_with_full_marks_and_without_noise(assignment, tmp_path):
     source = notebook.read(assignment.solution_notebook)

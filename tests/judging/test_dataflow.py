@@ -137,6 +137,8 @@ def judged():
     )
 
 
+@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_verdicts_need_no_demonstration(judged):
     assert {verdict.status for verdict in judged[1]} == {Status.PASSED}
 
