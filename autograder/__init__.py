@@ -12,7 +12,8 @@ import os
 # imported, unless these are set, and a warning when several models train one after another.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-logging.getLogger("tensorflow").setLevel(logging.ERROR)
+# A filter, because in a notebook TensorFlow sets its logger's level anew when it is imported.
+logging.getLogger("tensorflow").addFilter(lambda record: record.levelno >= logging.ERROR)
 
 from autograder.api import check, hint, progress, solution  # noqa: E402 - after the settings
 

@@ -59,8 +59,10 @@ class Desk:
         cell = nbformat.v4.new_code_cell(f"check({exercise.name!r})")
         self._notebook.cells.append(cell)
         self._kernel.run(cell, len(self._notebook.cells) - 1)
-        (output,) = cell.outputs
-        return Verdict.from_json(output.data[MIME_TYPE])
+        # Only what an answer displays by itself, such as a model's summary, may stand beside the panel.
+        assert {output.output_type for output in cell.outputs} <= {"execute_result", "display_data"}, cell.outputs
+        (shown,) = (output for output in cell.outputs if output.output_type == "execute_result")
+        return Verdict.from_json(shown.data[MIME_TYPE])
 
     def _lay_out(self, source: str) -> None:
         self._run(_CLEAR)

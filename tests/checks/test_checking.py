@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import time
@@ -316,6 +317,14 @@ def test_check_writes_nothing_to_stderr(capfd):
 
     exec("check('one_hot')", {"check": check, "one_hot": noisy})
     assert capfd.readouterr().err == ""
+
+
+def test_tensorflows_warnings_stay_quiet_whatever_level_its_logger_is_set_to(caplog):
+    logger = logging.getLogger("tensorflow")
+    with caplog.at_level(logging.INFO, logger="tensorflow"):  # as TensorFlow does it in a notebook when it is imported
+        logger.warning("5 out of the last 5 calls triggered retracing")
+        logger.error("no memory left")
+    assert caplog.messages == ["no memory left"]
 
 
 def test_what_a_function_prints_does_not_reach_the_notebook(capsys):
