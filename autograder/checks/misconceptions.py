@@ -23,7 +23,7 @@ class Misconception:
     Attributes
     ----------
     id : str
-        Its name, for example "transposed-one-hot".
+        Its name, for example "ids-start-at-one".
     exercise : str
         The exercise that it answers wrongly.
     sentence : str

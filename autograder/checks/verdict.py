@@ -171,7 +171,7 @@ def prose(text: str) -> Markup:
 
 @cache
 def templates() -> jinja2.Environment:
-    """Return the package's HTML templates; what a student wrote is escaped."""
+    """Return this room's HTML templates; what a student wrote is escaped."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("autograder.checks"), autoescape=True, trim_blocks=True)
     environment.filters["prose"] = prose
     return environment

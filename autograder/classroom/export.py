@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+if TYPE_CHECKING:  # it takes seconds to import
+    from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
 
 @dataclass

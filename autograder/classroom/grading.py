@@ -28,7 +28,8 @@ class Step:
     submission : Submission
         What was handed in.
     reason : str
-        "new", "changed submission", "changed checks", "changed environment", "could not be graded last time", "forced".
+        "new", "changed submission", "changed checks", "changed environment", "could not be graded last time",
+        "its executed notebook is gone", "forced".
     """
 
     submission: Submission

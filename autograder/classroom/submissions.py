@@ -75,7 +75,7 @@ def find(root: Path, assignments: Iterable[catalog.Assignment]) -> tuple[list[Su
     submissions : list of Submission
         In the order of assignments and then of students.
     ignored : list of str
-        A sentence for each entry of ``submitted/`` that was left out.
+        A sentence for each folder or link of ``submitted/`` that was left out; files and hidden entries have none.
     """
     folder = root / "submitted"
     students, ignored = [], []

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from autograder import catalog
 from autograder.catalog import ROOT, Assignment
+from autograder.classroom import export as exporting
 from autograder.commands import tables
 
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
@@ -354,7 +355,7 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by default it is printed.")
 @_root_option
 @_db_option
@@ -368,7 +369,6 @@ def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
       autograder export --format canvas --output marks.csv
     """
     require_solutions()
-    from autograder.classroom import export as exporting
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
     try:
@@ -395,7 +395,7 @@ def demo(folder: Path) -> None:
     """Grade a small class that is made up on the spot, and show points and mistakes.
 
     It releases assignments, hands in what a perfect student, a blank one, several with typical mistakes and one with a broken
-    file would, grades with nbgrader, and writes feedback pages. All of it stays in FOLDER.
+    file would, grades, and writes feedback pages. All of it stays in FOLDER.
 
     \b
     Example:

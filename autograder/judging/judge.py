@@ -1,7 +1,8 @@
 """Judge one notebook: run it in a kernel of its own, and ask the checks from outside.
 
-The student's code never shares a process with an expected answer. The judge runs the cells; where a test cell stands, it asks
-that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where the cell's output would be.
+As long as the verdict on an answer is open, no expected one is in the student's process. The judge runs the cells; where a
+test cell stands, it asks that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where
+the cell's output would be.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Put verdicts into nbgrader's gradebook and ``autograded/``, as its Autograde would have done: the only writer there is."""
+"""Put verdicts into nbgrader's gradebook and ``autograded/``, as its Autograde would have done."""
 
 from __future__ import annotations
 

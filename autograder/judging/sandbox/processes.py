@@ -18,7 +18,6 @@ from autograder.judging.sandbox.bubblewrap import CannotConfine, confined
 
 #: As the kernelspec of ipykernel starts Python, but without the script's own folder among those of the modules.
 PYTHON = (sys.executable, "-Xfrozen_modules=off", "-P")
-_CORES = os.cpu_count() or 1
 
 
 class Process(subprocess.Popen[bytes]):
