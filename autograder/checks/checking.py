@@ -167,6 +167,13 @@ def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: boo
     return plugin
 
 
+def _diagnosis(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> diagnosis.Diagnosis | None:
+    try:
+        return diagnosis.diagnose(exercise, student, failures)
+    except Exception:  # an answer so strange that it can't be compared has lost its points, and must not lose its neighbours'
+        return None
+
+
 def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name_mistake: bool) -> Verdict:
     results = tuple(outcome.result for outcome in plugin.outcomes)
     points = float(exercise.points)
@@ -189,7 +196,7 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     failures = [
         outcome.problem for outcome in plugin.outcomes if outcome.problem is not None and outcome.result.status == Status.FAILED
     ]
-    found = diagnosis.diagnose(exercise, student, failures) if name_mistake else None
+    found = _diagnosis(exercise, student, failures) if name_mistake else None
     message = found.sentence if found else failed[0].message
     return Verdict(
         exercise.name, exercise.assignment, Status.FAILED, score, points, found.id if found else None, message, results

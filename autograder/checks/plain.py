@@ -75,8 +75,8 @@ def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
     except ValueError:  # a ragged list has no array form
         return _same_lists(left, right, tolerance)
     if "O" in (a.dtype.kind, b.dtype.kind):  # lists of dicts and the like, or integers beyond what an array holds
-        return _same_lists(left, right, tolerance) if isinstance(left, list) or isinstance(right, list) else bool(left == right)
-    if a.shape != b.shape:
+        return _same_lists(left, right, tolerance) or (type(left) is int and type(right) is int and left == right)
+    if a.shape != b.shape or (a.dtype.kind == "V" and a.dtype != b.dtype):  # NumPy compares no arrays of other fields
         return False
     if a.dtype.kind in "biufc" and b.dtype.kind in "biufc":
         a, b = (each.astype(float) if each.dtype.kind == "b" else each for each in (a, b))

@@ -237,7 +237,8 @@ class LocalStudent(Student):
         for kept in self._kept.values():
             stop = vars(kept).get("stop_watching") if isinstance(kept, types.SimpleNamespace) else None
             if stop is not None:
-                stop()
+                with contextlib.suppress(Exception, TimeLimit), time_limit(self.seconds):  # it may be the student's own
+                    stop()
 
     def again(self) -> LocalStudent:
         return LocalStudent(self.namespace, self.seconds)

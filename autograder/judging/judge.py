@@ -102,7 +102,8 @@ class _Run:
         judge = self._judge
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             while self._goes_on():
-                with Kernel(self._notebook, judge.limits, folder, judge.kernel_settings, self._deadline) as kernel:
+                place = tempfile.mkdtemp(dir=folder)  # a new one, as what a lost kernel left behind may be in the way
+                with Kernel(self._notebook, judge.limits, place, judge.kernel_settings, self._deadline) as kernel:
                     self._catch_up(kernel)
                     while self._goes_on() and not kernel.lost and self._take(kernel):
                         self._index += 1
@@ -120,6 +121,8 @@ class _Run:
             if cell.cell_type != "code" or place in self._harmful:
                 continue
             for source in notebook.definitions(cell.source):
+                if time.monotonic() > self._deadline:
+                    return
                 kernel.define(source)
                 if kernel.lost:  # the next kernel goes without it
                     self._harmful[place] = kernel.lost

@@ -116,6 +116,11 @@ def test_a_variable_that_holds_only_none_is_not_attempted():
         ([{"a": np.zeros(2)}], [{"a": np.ones(2)}], False),
         (2**70, 2**70, True),
         (2**70, 2**70 + 1, False),
+        (2**70, np.zeros(3), False),
+        (np.float64(1), 10**400, False),
+        ([2**70, 1], [np.zeros(3), 1], False),
+        (np.zeros(2, dtype=[("a", int)]), np.zeros(2, dtype=[("b", int)]), False),
+        (np.zeros(2, dtype=[("a", int)]), np.zeros(2), False),
     ],
 )
 def test_plain_data_is_compared_up_to_rounding_and_dtype(left, right, alike):
