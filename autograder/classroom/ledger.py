@@ -68,11 +68,6 @@ class Head:
         """Student and assignment."""
         return self.student, self.assignment
 
-    @property
-    def hashes(self) -> Hashes:
-        """What it holds for."""
-        return Hashes(self.submission, self.checks, self.environment)
-
 
 @dataclass(frozen=True)
 class Line(Head):

@@ -127,7 +127,7 @@ def _clear(folder: Path) -> None:
 
 def hand_in(student: Student, assignment: catalog.Assignment, folder: Path) -> None:
     """Write what a student hands in, made from the released notebook."""
-    released = notebook.read(folder / "course" / assignment.slug / assignment.notebook)
+    released = notebook.released(assignment, folder)
     if student.attempts:
         known = {each.id: each for each in misconceptions.of(assignment.slug)}
         for cell in released.cells:

@@ -16,6 +16,7 @@ from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks import reference
 from autograder.checks.verdict import Status, Verdict
+from autograder.classroom.nbgrader.course import gradebook_address
 from autograder.commands import class_commands
 from autograder.judging import notebook, sandbox
 
@@ -111,7 +112,7 @@ def graded(root: Path, *arguments: object, exit_code: int = 0) -> int:
 
 
 def url(root: Path) -> str:
-    return f"sqlite:///{root / 'gradebook.db'}?timeout=60"
+    return gradebook_address(root)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks import misconceptions, reference
 from autograder.checks.verdict import LOOKS
+from autograder.classroom.nbgrader.course import gradebook_address
 from autograder.commands import class_commands
 from autograder.judging import notebook, sandbox
 from tests.answers import graded_verdicts
@@ -30,14 +31,10 @@ pytestmark = [pytest.mark.xdist_group("nbgrader"), pytest.mark.slow, pytest.mark
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a stock nbgrader command from the repository's root, on a course folder of its own."""
-    settings = [f"--CourseDirectory.root={root}", f"--CourseDirectory.db_url={_database(root)}"]
+    settings = [f"--CourseDirectory.root={root}", f"--CourseDirectory.db_url={gradebook_address(root)}"]
     settings.append(f"--Judged.unconfined={bool(sandbox.why_unavailable())}")
     command = [sys.executable, "-m", "nbgrader", *arguments, *settings]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
-
-
-def _database(root: Path) -> str:
-    return f"sqlite:///{root / 'gradebook.db'}?timeout=60"
 
 
 def hand_in(root: Path, student: str, slug: str, **mistakes: str | None) -> None:
@@ -82,7 +79,7 @@ def course(tmp_path_factory):
 
 
 def score(course: Path, student: str, slug: str = SLUG) -> float:
-    with Gradebook(_database(course)) as gradebook:
+    with Gradebook(gradebook_address(course)) as gradebook:
         return gradebook.find_submission(slug, student).score
 
 
@@ -109,7 +106,7 @@ def test_partial_answers_get_partial_points(course):
 
 def rows(course: Path, student: str) -> dict[str, tuple[object, ...]]:
     """Return what the gradebook has for each cell: automatic points and who must look, or the automatic comment."""
-    with Gradebook(_database(course)) as gradebook:
+    with Gradebook(gradebook_address(course)) as gradebook:
         found = gradebook.find_submission_notebook(Path(ASSIGNMENT.notebook).stem, SLUG, student)
         written: dict[str, tuple[object, ...]] = {each.name: (each.auto_comment,) for each in found.comments}
         return written | {each.name: (each.auto_score, each.needs_manual_grade) for each in found.grades}
@@ -157,7 +154,7 @@ def test_a_notebook_of_another_course_is_graded_as_nbgrader_does(tmp_path):
 
 
 def test_the_question_for_a_person_waits_for_one(course):
-    with Gradebook(_database(course)) as gradebook:
+    with Gradebook(gradebook_address(course)) as gradebook:
         submission = gradebook.find_submission(SLUG, "ada")
         assert submission.max_score == 22
         assert submission.needs_manual_grade

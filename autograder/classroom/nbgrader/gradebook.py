@@ -81,7 +81,7 @@ class Writer:
     def prepare(self, assignment: catalog.Assignment) -> None:
         """Get ready for an assignment: let the gradebook know its cells and points, from the instructor's source."""
         if assignment.slug not in self._released:  # read once, so that a release during the run can't come in between
-            released = (self._root / "course" / assignment.slug).is_dir()
+            released = assignment.released_notebook(self._root).parent.is_dir()
             try:
                 self._released[assignment.slug] = notebook.released(assignment, self._root if released else catalog.ROOT)
             except notebook.ReleaseMissing as problem:

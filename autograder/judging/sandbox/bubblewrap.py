@@ -94,10 +94,12 @@ def _programs() -> list[str]:
 
 def _complaint(bwrap: str) -> str:
     """Confine a Python that does nothing, and return what bubblewrap has against it, or ""."""
-    tried = run_once(["-S", "-c", ""], bwrap=bwrap)
-    if tried.returncode == 0:
-        return ""
-    return (tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"])[-1]
+    return complaint_of(run_once(["-S", "-c", ""], bwrap=bwrap))
+
+
+def complaint_of(tried: subprocess.CompletedProcess[str]) -> str:
+    """Return "" if a program succeeded, or the last line of what it said."""
+    return "" if tried.returncode == 0 else (tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"])[-1]
 
 
 def run_once(arguments: list[str], *, bwrap: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -72,9 +72,9 @@ def why_no_kernel_starts(settings: Config) -> str:
         tried = subprocess.run(
             [sys.executable, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
-    if tried.returncode == 0:
+    said = bubblewrap.complaint_of(tried)
+    if not said:
         return ""
-    said = (tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"])[-1]
     shown = f"{sys.prefix} and, of {ROOT}, what students have"
     where = f"inside the sandbox, which shows {shown}" if confined else f"with {sys.executable}"
     return (
