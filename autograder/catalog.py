@@ -60,6 +60,11 @@ class Exercise:
         From a nudge to nearly the answer.
     is_value : bool
         True if the learner writes a variable in place of a function.
+    builds_on : tuple of str
+        The earlier exercises of the same notebook whose functions its answer may call: when one of them isn't right, this one
+        is judged with the course's own.
+    apart_from : tuple of str
+        Earlier exercises of the notebook whose functions its answer must not call, because it is another way to the same.
     """
 
     name: str
@@ -70,6 +75,8 @@ class Exercise:
     seconds: float
     hints: tuple[str, ...]
     is_value: bool = False
+    builds_on: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -186,7 +193,12 @@ def _read(path: Path) -> Assignment:
     keys = {"name": text, "points": number, "minutes": int, "difficulty": int, "hints": several}
     for place, entry in enumerate(content["exercise"], start=1):
         where = f"{path}, [[exercise]] {entry.get('name', f'number {place}')}"
-        _check(entry, keys, {"seconds": number, "value": bool}, where)
+        _check(entry, keys, {"seconds": number, "value": bool, "builds_on": several, "apart_from": several}, where)
+        before = [earlier["name"] for earlier in content["exercise"][: place - 1]]
+        for key in ("builds_on", "apart_from"):
+            for name in entry.get(key, ()):
+                if name not in before:
+                    raise CatalogError(f"{where}: `{key}` names {name}, which is no earlier exercise of this notebook.")
         if entry["difficulty"] not in (1, 2, 3):
             raise CatalogError(f"{where}: `difficulty` is 1, 2 or 3, and not {entry['difficulty']}.")
     slug = path.parent.name
@@ -213,6 +225,8 @@ def _exercise(slug: str, entry: dict[str, Any]) -> Exercise:
         seconds=entry.get("seconds", 5),
         hints=tuple(entry["hints"]),
         is_value=entry.get("value", False),
+        builds_on=tuple(entry.get("builds_on", ())),
+        apart_from=tuple(entry.get("apart_from", ())),
     )
 
 
@@ -257,6 +271,16 @@ def assignment(slug: str) -> Assignment:
         if candidate.slug == slug:
             return candidate
     raise KeyError(f"There is no assignment {slug!r}; there are {', '.join(a.slug for a in assignments())}.")
+
+
+def prerequisites(exercise: Exercise) -> tuple[str, ...]:
+    """Return the names of all exercises that an exercise builds on, directly or not, in the notebook's order."""
+    known = assignment(exercise.assignment).exercises
+    needed = set(exercise.builds_on)
+    for each in reversed(known):
+        if each.name in needed:
+            needed |= set(each.builds_on)
+    return tuple(each.name for each in known if each.name in needed)
 
 
 def exercises() -> Iterator[Exercise]:

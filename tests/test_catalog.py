@@ -82,6 +82,17 @@ def test_a_wrong_key_or_value_is_named_with_its_file(change, old, new, said):
         ("points = 4", 'points = "four"', "`points` should be a number, and it is 'four'."),
         ("points = 4", "points = true", "`points` should be a number, and it is True."),
         ("seconds = 5", "seconds = 5\nvalue = 1", "`value` should be true or false, and it is 1."),
+        ("seconds = 5", 'seconds = 5\nbuilds_on = "check_ids"', "`builds_on` should be a list of texts, and it is 'check_ids'."),
+        (
+            "seconds = 5",
+            'seconds = 5\nbuilds_on = ["check_ids"]',
+            "`builds_on` names check_ids, which is no earlier exercise of this notebook.",
+        ),
+        (
+            "seconds = 5",
+            'seconds = 5\napart_from = ["one_hot"]',
+            "`apart_from` names one_hot, which is no earlier exercise of this notebook.",
+        ),
     ],
 )
 def test_a_wrong_key_or_value_of_an_exercise_is_named_with_file_and_exercise(change, old, new, said):

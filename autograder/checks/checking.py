@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import math
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
+import numpy as np
 import pytest
 
 from autograder import catalog
 from autograder.checks import diagnosis
-from autograder.checks.student import Event, NotAttempted, Student, StudentError
+from autograder.checks.student import Event, NotAttempted, Student, StudentError, told
 from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, show
 from autograder.checks.vocabulary import CheckFailed
 
@@ -33,10 +37,11 @@ class _Outcome:
 class _Checks:
     """A pytest plugin: keeps one exercise's checks, gives them their student, and collects what they raise."""
 
-    def __init__(self, exercise: catalog.Exercise, student: Student, reveal: bool) -> None:
+    def __init__(self, exercise: catalog.Exercise, student: Student, reveal: bool, seed: int | None) -> None:
         self.exercise = exercise
         self.student = student
         self.reveal = reveal
+        self.seed = seed
         self.outcomes: list[_Outcome] = []
         self.not_attempted: NotAttempted | None = None
         self.broken = ""
@@ -46,8 +51,16 @@ class _Checks:
         """The one whom a check asks."""
         return self.student
 
+    @pytest.fixture(name="random")
+    def random_fixture(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Where a check's inputs come from, so that another grading run asks something else."""
+        return np.random.default_rng([self.seed or 0, zlib.crc32(request.node.name.encode())])
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if self._mark(item).args[:1] == (self.exercise.name,)]
+        for item in items:
+            if self.seed is not None and item.path == self.hidden_file:  # what the notebook asks is public, and stays the same
+                hypothesis.seed(self.seed)(item.function)  # type: ignore[attr-defined]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -89,9 +102,7 @@ class _Checks:
         shown = asked is not None and (self.reveal or not about["hidden"])
         call = _call_text(asked) if shown and asked is not None and not asked.is_value else ""
         if isinstance(problem, StudentError):
-            line = f" The line is `{problem.line}`." if problem.line else ""
-            message = f"It raised {problem}.{line}" if problem.kind != "TimeLimit" else f"There was {problem.message}."
-            return CheckResult(status=Status.FAILED, message=message, call=call, **about)
+            return CheckResult(status=Status.FAILED, message=told(problem, whole=shown), call=call, **about)
         if isinstance(problem, CheckFailed):
             if not shown:
                 return CheckResult(status=Status.FAILED, message=problem.message if self.reveal else "", **about)
@@ -105,7 +116,7 @@ class _Checks:
                 grids=comparison(problem.got, problem.expected) if compared else (),
                 **about,
             )
-        reason = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        reason = type(problem).__name__ + (f": {problem}".splitlines()[0] if self.reveal or not about["hidden"] else "")
         return CheckResult(status=Status.COULD_NOT_CHECK, message=f"The check itself stopped with {reason}", **about)
 
     @property
@@ -120,7 +131,13 @@ def _call_text(event: Event) -> str:
 
 
 def check_exercise(
-    exercise: catalog.Exercise, student: Student, *, hidden: bool = True, reveal: bool = True, name_mistake: bool = True
+    exercise: catalog.Exercise,
+    student: Student,
+    *,
+    hidden: bool = True,
+    reveal: bool = True,
+    name_mistake: bool = True,
+    seed: int | None = None,
 ) -> Verdict:
     """Run an exercise's checks and return the verdict.
 
@@ -136,6 +153,8 @@ def check_exercise(
         Whether the verdict may show the inputs of hidden checks.
     name_mistake : bool
         Whether to look for the misconception behind a failure.
+    seed : int, optional
+        Where the inputs of hidden checks come from: the same seed asks the same. By default they are the same each time.
 
     Returns
     -------
@@ -143,22 +162,27 @@ def check_exercise(
         Its score is the exercise's points times the weight of the passed checks, down to quarters.
     """
     try:
-        plugin = _run(exercise, student, hidden, reveal)
+        plugin = _run(exercise, student, hidden, reveal, seed)
         if not plugin.outcomes:
             reason = plugin.broken or "No check of this exercise is installed here."
             return Verdict.unchecked(exercise, f"{reason} This says nothing about your answer.")
+        if exercise.apart_from and plugin.not_attempted is None:
+            borrowed = set(student.functions_used(exercise.name)) & set(exercise.apart_from)
+            if borrowed:
+                return _borrowed(exercise, min(borrowed))
         return _verdict(exercise, student, plugin, name_mistake)
     finally:  # also after an interrupt: what the checks started beside the student's code must not go on
         student.close()
 
 
-def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: bool) -> _Checks:
+def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: bool, seed: int | None) -> _Checks:
     assignment = catalog.assignment(exercise.assignment)
     files = [path for path in assignment.check_files if hidden or path != assignment.hidden_checks]
-    plugin = _Checks(exercise, student, reveal)
+    plugin = _Checks(exercise, student, reveal, seed)
     options = [f"--rootdir={catalog.ROOT}", f"-c{os.devnull}", "--noconftest", "--import-mode=importlib", "--assert=plain"]
     options += ["--capture=no", "--disable-plugin-autoload", *(f"-pno:{name}" for name in _WITHOUT)]
-    code = pytest.main([*options, *map(str, files)], plugins=[plugin])
+    with _without_the_users_settings():
+        code = pytest.main([*options, *map(str, files)], plugins=[plugin])
     if code == pytest.ExitCode.INTERRUPTED:
         if not plugin.broken:
             raise KeyboardInterrupt
@@ -167,11 +191,36 @@ def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: boo
     return plugin
 
 
-def _diagnosis(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> diagnosis.Diagnosis | None:
+@contextlib.contextmanager
+def _without_the_users_settings() -> Iterator[None]:
+    """Hide from pytest what its user has set for other tests, in PYTEST_ADDOPTS for example."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
     try:
-        return diagnosis.diagnose(exercise, student, failures)
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def _diagnosis(
+    exercise: catalog.Exercise, student: Student, failures: list[BaseException], secret: set[str]
+) -> diagnosis.Diagnosis | None:
+    try:
+        return diagnosis.diagnose(exercise, student, failures, secret)
     except Exception:  # an answer so strange that it can't be compared has lost its points, and must not lose its neighbours'
         return None
+
+
+def _borrowed(exercise: catalog.Exercise, other: str) -> Verdict:
+    """Return the verdict on an answer that leaves its work to the function of an exercise that it should do without."""
+    message = (
+        f"`{exercise.name}` leaves its work to `{other}`, which answers another exercise. The point of this one is to reach the "
+        f"same in another way: write it without `{other}`."
+    )
+    check = CheckResult("by_itself", f"It does without `{other}`.", Status.FAILED, 1.0, message=message)
+    points = float(exercise.points)
+    return Verdict(
+        exercise.name, exercise.assignment, Status.FAILED, 0.0, points, "leaves-its-work-to-another", message, (check,)
+    )
 
 
 def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name_mistake: bool) -> Verdict:
@@ -196,7 +245,8 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     failures = [
         outcome.problem for outcome in plugin.outcomes if outcome.problem is not None and outcome.result.status == Status.FAILED
     ]
-    found = _diagnosis(exercise, student, failures) if name_mistake else None
+    secret = {result.name for result in results if result.hidden and not plugin.reveal}
+    found = _diagnosis(exercise, student, failures, secret) if name_mistake else None
     message = found.sentence if found else failed[0].message
     return Verdict(
         exercise.name, exercise.assignment, Status.FAILED, score, points, found.id if found else None, message, results

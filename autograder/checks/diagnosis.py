@@ -13,9 +13,10 @@ from typing import Any
 
 from autograder import catalog
 from autograder.checks import misconceptions
+from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
 from autograder.checks.plain import same
-from autograder.checks.student import Event, LocalStudent, NotAttempted, Student, StudentError
+from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
 from autograder.checks.vocabulary import InputChanged, NothingReturned
 from autograder.checks.wire import question_to_json
 
@@ -42,7 +43,7 @@ class _Reply:
 
     def is_of(self, event: Event) -> bool:
         """Say whether a student did the same."""
-        if not self.attempted or self.changed != event.changed or self.error != (event.error.kind if event.error else ""):
+        if not self.attempted or self.changed != event.changed or self.error != (_kind(event.error) if event.error else ""):
             return False
         return event.error is not None or same(self.result, event.result)
 
@@ -52,6 +53,14 @@ class _Reply:
 replies: dict[tuple[str, bytes], bytes] = {}
 #: How many replies are kept, and how many bytes each may have.
 MOST_REPLIES, LONGEST_REPLY = 10_000, 10_000
+
+
+#: Stands for a call that took too long: no exception of a student's has this name.
+_OUT_OF_TIME = "out of time"
+
+
+def _kind(problem: StudentError) -> str:
+    return _OUT_OF_TIME if isinstance(problem, OutOfTime) else problem.kind
 
 
 def imitates(
@@ -86,7 +95,7 @@ def imitates(
     with closing(LocalStudent({exercise.name: answer}, seconds=min(exercise.seconds, patience))) as imitator:
         for event, until_then in itertools.zip_longest(events, asked):
             got = _ask(imitator, event)
-            if until_then is not None and got.error != "TimeLimit":  # another time the machine may be faster
+            if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
             if not got.is_of(event):
                 return False
@@ -115,7 +124,7 @@ def _ask(imitator: LocalStudent, event: Event) -> _Reply:
         else:
             result = imitator.apply(event.subject, *event.arguments)
     except StudentError as problem:
-        return _Reply(error=problem.kind, changed=imitator.events[-1].changed)
+        return _Reply(error=_kind(problem), changed=imitator.events[-1].changed)
     except NotAttempted:
         return _Reply(attempted=False)
     return _Reply(result, changed=imitator.events[-1].changed)
@@ -130,7 +139,9 @@ def _keep(reply: _Reply, key: tuple[str, bytes]) -> None:
     replies[key] = content
 
 
-def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
+def diagnose(
+    exercise: catalog.Exercise, student: Student, failures: list[BaseException], secret: set[str] | None = None
+) -> Diagnosis | None:
     """Name the mistake behind a failed exercise.
 
     Parameters
@@ -141,6 +152,8 @@ def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseEx
         Who answered; its events are what a misconception must reproduce.
     failures : list of exception
         What the failed checks raised.
+    secret : set of str, optional
+        The checks whose inputs no sentence may hold.
 
     Returns
     -------
@@ -150,7 +163,7 @@ def diagnose(exercise: catalog.Exercise, student: Student, failures: list[BaseEx
     return (
         _fault_before(exercise, student, failures)
         or _known_misconception(exercise, student)
-        or _fault_after(exercise, student, failures)
+        or _fault_after(exercise, student, failures, secret or set())
     )
 
 
@@ -170,13 +183,9 @@ def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[B
     for event in student.events:
         if event.error is None:
             continue
-        if event.error.kind == "TimeLimit":
-            return Diagnosis(
-                "takes-too-long",
-                f"`{name}` was still running after {student.seconds:g} seconds. Is there a loop that never ends, or a loop in "
-                "Python over what NumPy can do at once?",
-            )
-        if event.error.kind == "KernelDied":
+        if isinstance(event.error, OutOfTime):
+            return Diagnosis("takes-too-long", _too_long(name, student.seconds, event.error.waited))
+        if isinstance(event.error, KernelGone) and event.error.died:
             return Diagnosis(
                 "ends-the-kernel",
                 f"The kernel died in a call of `{name}`. It may have used all the memory, or left Python with `exit`.",
@@ -201,11 +210,25 @@ def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[B
     return None
 
 
+def _too_long(name: str, seconds: float, waited: bool) -> str:
+    if waited:
+        return (
+            f"`{name}` gave no answer within {ceiling(seconds):g} seconds and hardly computed in that time. What does it wait "
+            "for: a `sleep`, an `input`, another process?"
+        )
+    return (
+        f"`{name}` was still running after {seconds:g} seconds. Is there a loop that never ends, or a loop in Python over what "
+        "NumPy can do at once?"
+    )
+
+
 def _other_exercises(exercise: catalog.Exercise) -> set[str]:
     return {other.name for other in catalog.exercises()} - {exercise.name}
 
 
-def _fault_after(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
+def _fault_after(
+    exercise: catalog.Exercise, student: Student, failures: list[BaseException], secret: set[str]
+) -> Diagnosis | None:
     """Faults that any function can have."""
     name = exercise.name
     if exercise.is_value:
@@ -229,11 +252,12 @@ def _fault_after(exercise: catalog.Exercise, student: Student, failures: list[Ba
     silent = all(event.error is None and event.result is None for event in calls)
     if silent and any(isinstance(failure, NothingReturned) for failure in failures):
         return Diagnosis("returns-nothing", f"`{name}` returns None. Does it end with `return` and the result?")
-    raised = [event.error for event in calls if event.error is not None]
+    raised = [event for event in calls if event.error is not None]
     if raised and len(raised) == len(calls):
-        error = raised[0]
-        where = f" in the line `{error.line}`" if error.line else ""
-        return Diagnosis("raises", f"`{name}` raised {error}{where}, before there was any result to check.")
+        event = next((each for each in raised if each.check not in secret), raised[0])
+        assert event.error is not None
+        what = told(event.error, whole=event.check not in secret)
+        return Diagnosis("raises", f"`{name}` gave no result that could be checked. {what}")
     return None
 
 

@@ -1,50 +1,139 @@
-"""How long a student's code may take."""
+"""How long a student's code may take: processor time for code that computes, a wide ceiling for code that waits."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from typing import Any
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, TypeVar
+
+#: How much longer than its limit of processor time a call may last by the clock, before it counts as waiting.
+PATIENCE = 6
+#: How often the limit is looked at, once it may be over, in seconds.
+_EACH = 0.05
+
+#: As they are now: a student's code may put something else into the module. Windows has no timer.
+_set_handler: Any = signal.signal
+_set_timer: Any = getattr(signal, "setitimer", None)
+
+Result = TypeVar("Result")
 
 
 class TimeLimit(BaseException):
-    """Raised inside the student's code when a call takes too long; no ``except Exception`` catches it."""
+    """Raised inside the student's code when a call takes too long; no ``except Exception`` catches it.
+
+    Attributes
+    ----------
+    waited : bool
+        Whether it waited, rather than computed: the clock's ceiling was reached before the limit of processor time.
+    """
+
+    def __init__(self, waited: bool = False) -> None:
+        super().__init__()
+        self.waited = waited
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimit` in the main thread when the body takes longer; in other threads there is no limit.
+def ceiling(seconds: float) -> float:
+    """Return how long a call with a limit of so much processor time may last by the clock, in seconds."""
+    return PATIENCE * seconds
+
+
+def limited(function: Callable[[], Result], seconds: float) -> Result:
+    """Call a function, and raise `TimeLimit` inside of it when it takes too long; in other threads there is no limit.
+
+    A machine that is busy with other things takes nothing from a call's time: it is over when this process and its children
+    have computed for `seconds` *and* so much time has passed, or when it has waited for `ceiling`. The alarm strikes only in
+    code that the function runs, never before it or behind it.
 
     Parameters
     ----------
+    function : callable
+        What to call; it takes no arguments.
     seconds : float
-        The limit, in seconds of wall-clock time.
+        The limit, in seconds of processor time.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    active = True
-    expired = False
-    if hasattr(signal, "setitimer"):
+        return function()
+    return _by_interrupt(function, ceiling(seconds)) if _set_timer is None else _by_alarm(function, seconds)
 
-        def on_alarm(*_: Any) -> None:
-            if active:
-                raise TimeLimit
 
-        before = signal.signal(signal.SIGALRM, on_alarm)
-        # The alarm repeats, so that a bare `except` in a loop can't swallow the only one.
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
-        try:
-            yield
-        finally:
-            active = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-        return
+def _inside(function: Callable[[], Result]) -> Result:
+    return function()
 
-    def interrupt() -> None:  # Windows has no alarm: an interrupt reaches the main thread in the same way
+
+def _by_alarm(function: Callable[[], Result], seconds: float) -> Result:
+    begun, used = time.monotonic() - _starved(), sum(os.times()[:4])
+    of_children: float | None = None
+    here = sys._getframe()
+
+    def on_alarm(_: int, frame: FrameType | None) -> None:
+        nonlocal of_children
+        waited, alone = time.monotonic() - _starved() - begun >= ceiling(seconds), sum(os.times()[:4]) - used
+        if not waited and alone < seconds:
+            spent = _time_of_children()
+            of_children = spent if of_children is None else of_children  # they may be older than the call: it counts from here
+            alone += spent - of_children
+        if (waited or alone >= seconds) and _is_inside(frame, here):
+            raise TimeLimit(waited)
+
+    handler = _set_handler(signal.SIGALRM, on_alarm)
+    # The alarm repeats: the time may not be over yet, and a bare `except` in a loop can't swallow the only one.
+    timer = _set_timer(signal.ITIMER_REAL, seconds, _EACH)
+    try:
+        return _inside(function)
+    finally:
+        _set_timer(signal.ITIMER_REAL, *timer)
+        _set_handler(signal.SIGALRM, handler)
+
+
+def _is_inside(frame: FrameType | None, caller: FrameType) -> bool:
+    """Say whether a frame belongs to what `_inside` calls for this caller: neither `_inside` itself nor what comes after it.
+
+    Where Python would only print an exception and go on, in what a garbage collection calls, no alarm strikes: it comes again.
+    """
+    collecting = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    inner = None
+    while frame is not None and frame.f_back is not caller:
+        if frame.f_code.co_name == "__del__" or frame.f_code in collecting:
+            return False
+        inner, frame = frame, frame.f_back
+    return frame is not None and inner is not None and frame.f_code is _inside.__code__
+
+
+def _starved() -> float:
+    """Return how long this thread could have run while others had the processor, in seconds; 0 where the system doesn't tell.
+
+    It is the second number of ``/proc/thread-self/schedstat``: Linux, Documentation/scheduler/sched-stats.rst.
+    """
+    try:
+        with open("/proc/thread-self/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def _time_of_children() -> float:
+    """Return the processor time of the processes that this one has started and that still run, in seconds."""
+    total = 0.0
+    with contextlib.suppress(Exception):  # a system that doesn't tell, or a child that has just ended
+        import psutil
+
+        for child in psutil.Process().children(recursive=True):
+            total += sum(child.cpu_times()[:2])
+    return total
+
+
+def _by_interrupt(function: Callable[[], Result], seconds: float) -> Result:
+    """Limit a call where there is no alarm: on Windows an interrupt reaches the main thread in the same way."""
+    active, expired = True, False
+
+    def interrupt() -> None:
         nonlocal expired
         if active:
             import _thread
@@ -52,14 +141,14 @@ def time_limit(seconds: float) -> Iterator[None]:
             expired = True
             _thread.interrupt_main()
 
-    timer = threading.Timer(seconds, interrupt)
+    timer: Any = threading.Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        return function()
     except KeyboardInterrupt:
         if expired:
-            raise TimeLimit from None
+            raise TimeLimit(waited=True) from None
         raise
     finally:
         active = False

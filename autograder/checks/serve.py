@@ -28,8 +28,9 @@ def serve(request: str, namespace: dict[str, Any]) -> str:
         student.close()
         del _served[content["student"]]
         return "{}"
-    if "globals_read" in content:
-        return json.dumps({"globals_read": student.globals_read(content["globals_read"])})
+    for asked in ("globals_read", "functions_used"):
+        if asked in content:
+            return json.dumps({asked: getattr(student, asked)(content[asked])})
     try:
         text = json.dumps({"answer": answer_to_json(student.answer(question_from_json(content["question"])))})
     except BadAnswer as problem:

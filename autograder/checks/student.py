@@ -7,6 +7,7 @@ catches what goes wrong and gives plain data back. `LocalStudent` does this in t
 from __future__ import annotations
 
 import abc
+import builtins
 import contextlib
 import copy
 import io
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from autograder.catalog import ROOT
-from autograder.checks.limits import TimeLimit, time_limit
+from autograder.checks import limits
 from autograder.checks.plain import Handle, plain, same
 
 #: Where no line of a student's own comes from.
@@ -56,8 +57,57 @@ class StudentError(Exception):
 
     @property
     def kind(self) -> str:
-        """The name of the exception's class; "TimeLimit" if the call took too long."""
+        """The name of the exception's class."""
         return self.kinds[0]
+
+
+class OutOfTime(StudentError):
+    """The student's code took too long.
+
+    Attributes
+    ----------
+    waited : bool
+        Whether it waited, rather than computed.
+    """
+
+    def __init__(self, seconds: float, waited: bool, function: str = "") -> None:
+        text = f"no answer after {limits.ceiling(seconds):g} seconds, most of them spent waiting"
+        super().__init__(("TimeLimit",), text if waited else f"no answer after {seconds:g} seconds of computing", "", function)
+        self.waited = waited
+
+
+class KernelGone(StudentError):
+    """The process of the student's code will never answer again; the message says what happened, in words for the learner.
+
+    Attributes
+    ----------
+    died : bool
+        Whether it ended, rather than fell silent or sent what was not agreed on.
+    """
+
+    def __init__(self, message: str, *, died: bool = False) -> None:
+        super().__init__(("KernelDied" if died else "KernelLost",), message)
+        self.died = died
+
+
+def told(problem: StudentError, *, whole: bool = True) -> str:
+    """Say in a sentence or two what a student's code raised.
+
+    Parameters
+    ----------
+    problem : StudentError
+        What it raised.
+    whole : bool
+        False leaves out all that the student's code may have written itself, which can hold the inputs of a hidden check.
+    """
+    if isinstance(problem, OutOfTime):
+        return f"There was {problem.message}."
+    if isinstance(problem, KernelGone):
+        return problem.message
+    if whole:
+        return f"It raised {problem}." + (f" The line is `{problem.line}`." if problem.line else "")
+    known = next((kind for kind in problem.kinds if isinstance(getattr(builtins, kind, None), type)), "Exception")
+    return f"It raised {known}."
 
 
 class NotAttempted(Exception):
@@ -128,7 +178,7 @@ class Student(abc.ABC):
     Parameters
     ----------
     seconds : float
-        The time limit of one call.
+        The limit of one call, in seconds of processor time: see `limits.limited`.
 
     Attributes
     ----------
@@ -195,7 +245,7 @@ class Student(abc.ABC):
         event.result, event.error = answer.result, answer.error
         event.printed, event.changed = answer.printed, answer.changed
         if event.error is not None:
-            if {"TimeLimit", "KernelLost"} & set(event.error.kinds):
+            if isinstance(event.error, OutOfTime | KernelGone):
                 self._out_of_time = event.error
             raise event.error
         return event.result
@@ -207,6 +257,10 @@ class Student(abc.ABC):
     @abc.abstractmethod
     def globals_read(self, name: str) -> list[str]:
         """Return the notebook's data variables that a function reads in place of its arguments."""
+
+    @abc.abstractmethod
+    def functions_used(self, name: str) -> list[str]:
+        """Return the notebook's functions that a function calls or is, directly or through others of the notebook."""
 
     @abc.abstractmethod
     def close(self) -> None:
@@ -225,7 +279,7 @@ class LocalStudent(Student):
     namespace : mapping
         The notebook's variables.
     seconds : float
-        The time limit of one call.
+        The limit of one call, in seconds of processor time: see `limits.limited`.
     """
 
     def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
@@ -237,8 +291,8 @@ class LocalStudent(Student):
         for kept in self._kept.values():
             stop = vars(kept).get("stop_watching") if isinstance(kept, types.SimpleNamespace) else None
             if stop is not None:
-                with contextlib.suppress(Exception, TimeLimit), time_limit(self.seconds):  # it may be the student's own
-                    stop()
+                with contextlib.suppress(Exception, limits.TimeLimit):  # it may be the student's own
+                    limits.limited(stop, self.seconds)
 
     def again(self) -> LocalStudent:
         return LocalStudent(self.namespace, self.seconds)
@@ -256,12 +310,12 @@ class LocalStudent(Student):
         printed = io.StringIO()
         answer = Answer()
         try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()), time_limit(self.seconds):
-                answer.result = plain(function(*arguments, **keywords), self._keep)
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+                answer.result = limits.limited(lambda: plain(function(*arguments, **keywords), self._keep), self.seconds)
         except KeyboardInterrupt:
             raise
-        except TimeLimit:
-            answer.error = StudentError(("TimeLimit",), f"no answer after {self.seconds:g} seconds", function=str(event.subject))
+        except limits.TimeLimit as limit:
+            answer.error = OutOfTime(self.seconds, limit.waited, str(event.subject))
         except BaseException as problem:  # a student's sys.exit() must not end the notebook
             answer.error = _student_error(problem)
         answer.printed = printed.getvalue()[:10_000]
@@ -300,6 +354,19 @@ class LocalStudent(Student):
             and not used.isupper()  # a CONSTANT is meant to be read
             and not callable(self.namespace[used])
             and not isinstance(self.namespace[used], types.ModuleType)
+        )
+
+    def functions_used(self, name: str) -> list[str]:
+        reached: list[types.FunctionType] = []
+        waiting = [self.namespace.get(name)]
+        while waiting:
+            function = waiting.pop()
+            if not isinstance(function, types.FunctionType) or any(function is each for each in reached):
+                continue
+            reached.append(function)
+            waiting += [self.namespace.get(used) for used in _names(function.__code__)]
+        return sorted(
+            other for other, value in self.namespace.items() if other != name and any(value is function for function in reached)
         )
 
 

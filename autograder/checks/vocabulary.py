@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from autograder.checks.plain import Handle, same
-from autograder.checks.student import Student, StudentError
+from autograder.checks.student import KernelGone, OutOfTime, Student, StudentError
 
 #: ``@exercise(name, weight=1)``: which exercise a check belongs to, and its share of the points.
 exercise = pytest.mark.exercise
@@ -194,7 +194,7 @@ def refuses(student: Student, name: str, *arguments: Any, errors: tuple[str, ...
     try:
         result = student.call(name, *arguments)
     except StudentError as problem:
-        if problem.kind == "TimeLimit":
+        if isinstance(problem, OutOfTime | KernelGone):
             raise
         if not set(errors) & set(problem.kinds):
             raise CheckFailed(

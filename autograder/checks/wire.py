@@ -13,14 +13,15 @@ import sysconfig
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import cloudpickle
 import numpy as np
 
 from autograder import catalog
 from autograder.checks.plain import Handle
-from autograder.checks.student import Answer, Event, StudentError
+from autograder.checks.student import Answer, Event, OutOfTime, StudentError
 
 #: The largest answer that is accepted, in bytes of JSON.
 LARGEST_ANSWER = 30_000_000
@@ -28,8 +29,6 @@ LARGEST_ANSWER = 30_000_000
 MOST_PARTS = 3_000_000
 #: How deep an answer may be nested: a list that contains itself has no end.
 DEEPEST_ANSWER = 40
-#: The kinds of the error when what comes back was not written by `serve`: nothing that the kernel says counts then.
-BROKEN = ("UnreadableResult", "KernelBroken", "KernelLost")
 
 
 class BadAnswer(ValueError):
@@ -147,27 +146,27 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return {
         "result": to_json(answer.result),
         "error": None if error is None else [list(error.kinds), error.message, error.line, error.function],
+        "out_of_time": {"waited": error.waited} if isinstance(error, OutOfTime) else None,
         "printed": answer.printed,
         "changed": list(answer.changed),
         "not_attempted": answer.not_attempted,
     }
 
 
-def answer_from_json(content: Any) -> Answer:
-    """Read what `answer_to_json` wrote, trusting none of it; `BadAnswer` if anything is of another type."""
+def answer_from_json(content: Any, seconds: float) -> Answer:
+    """Read what `answer_to_json` wrote, trusting none of it; `BadAnswer` if anything is of another type.
+
+    Parameters
+    ----------
+    content
+        Read from JSON.
+    seconds : float
+        The limit that the call had.
+    """
     try:
-        error = content["error"]
-        if error is not None:
-            kinds, message, line, function = error
-            error = StudentError(
-                tuple(words(kind, 100) for kind in kinds[:50]) or ("Exception",),
-                words(message, 500),
-                words(line, 500),
-                words(function, 100),
-            )
         return Answer(
             from_json(content["result"]),
-            error,
+            _error_from_json(content, seconds),
             words(content["printed"], 10_000),
             tuple(int(place) for place in content["changed"]),
             words(content["not_attempted"], 500),
@@ -176,6 +175,17 @@ def answer_from_json(content: Any) -> Answer:
         raise
     except Exception as problem:
         raise BadAnswer(f"The answer has a form that was not agreed on ({type(problem).__name__}).") from None
+
+
+def _error_from_json(content: Any, seconds: float) -> StudentError | None:
+    if content["error"] is None:
+        return None
+    kinds, message, line, function = content["error"]
+    limit = content.get("out_of_time")
+    if limit is not None:  # a type of its own, so that no name that a student gives an exception can be taken for it
+        return OutOfTime(seconds, bool(limit["waited"]), words(function, 100))
+    names = tuple(words(kind, 100) for kind in kinds[:50]) or ("Exception",)
+    return StudentError(names, words(message, 500), words(line, 500), words(function, 100))
 
 
 def words(text: Any, longest: int) -> str:
@@ -207,20 +217,49 @@ def question_from_json(content: dict[str, Any]) -> Event:
 def _with_callables(value: Any) -> Any:
     if not callable(value):
         return {"data": to_json(value)}
-    import cloudpickle
-
-    function = value.func if isinstance(value, partial) else value
-    module = sys.modules.get(function.__module__)
-    if module is not None and not kernel_can_import(module):
-        cloudpickle.register_pickle_by_value(module)
-    return {"callable": base64.b64encode(cloudpickle.dumps(value)).decode()}
+    return {"callable": base64.b64encode(cloudpickle.dumps(_bare(value, {}))).decode()}
 
 
-def kernel_can_import(module: ModuleType) -> bool:
+def _bare(value: Any, done: dict[int, Any]) -> Any:
+    """Return a check's own function as it travels: its code alone, without docstrings and the names of files.
+
+    What a kernel can import by itself stays as it is, and goes by its name.
+    """
+    if isinstance(value, partial):
+        arguments = [_bare(each, done) for each in value.args]
+        return partial(_bare(value.func, done), *arguments, **{name: _bare(each, done) for name, each in value.keywords.items()})
+    if not isinstance(value, FunctionType) or kernel_can_import(sys.modules.get(value.__module__)):
+        return value
+    if value.__module__ in sys.modules:  # for what else of its file it needs, such as a class
+        cloudpickle.register_pickle_by_value(sys.modules[value.__module__])
+    if id(value) not in done:
+        wanted: dict[str, Any] = {}
+        code = _bare_code(value.__code__, value.__doc__)
+        bare = FunctionType(code, wanted, value.__name__, value.__defaults__, value.__closure__)
+        bare.__kwdefaults__, bare.__module__ = value.__kwdefaults__, "__main__"
+        done[id(value)] = bare
+        wanted |= {name: _bare(value.__globals__[name], done) for name in _names(value.__code__) if name in value.__globals__}
+    return done[id(value)]
+
+
+def _bare_code(code: CodeType, docstring: str | None) -> CodeType:
+    constants = [_bare_code(each, None) if isinstance(each, CodeType) else each for each in code.co_consts]
+    if docstring is not None and constants and constants[0] == docstring:
+        constants[0] = None
+    return code.replace(co_filename="<check>", co_consts=tuple(constants))
+
+
+def _names(code: CodeType) -> set[str]:
+    return set(code.co_names).union(*(_names(each) for each in code.co_consts if isinstance(each, CodeType)))
+
+
+def kernel_can_import(module: ModuleType | None) -> bool:
     """Say whether a kernel finds a module by its name: it is installed, or part of what a student has.
 
     Files of checks are none of these, although `sys.modules` has them: they lie in folders whose names are no Python names.
     """
+    if module is None:
+        return False
     if getattr(module, "__file__", None) is None:  # built into Python; what a person types in is pickled by value anyway
         return True
     path = Path(str(module.__file__))
@@ -241,8 +280,6 @@ _INSTALLED = tuple({Path(sysconfig.get_path(name)) for name in ("stdlib", "plats
 def _unpickled(content: dict[str, Any]) -> Any:
     if "data" in content:
         return from_json(content["data"])
-    import cloudpickle
-
     return cloudpickle.loads(base64.b64decode(content["callable"]))
 
 

@@ -1,25 +1,30 @@
 """Judge one notebook: run it in a kernel of its own, and ask the checks from outside.
 
-As long as the verdict on an answer is open, no expected one is in the student's process. The judge runs the cells; where a
-test cell stands, it asks that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where
-the cell's output would be.
+No expected answer is ever in the process that runs the student's cells. The judge runs them; where a test cell stands, it asks
+that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where the cell's output would be.
+
+What is still open then is asked a second time, each exercise in a fresh kernel that has the student's definitions and nothing
+else: an answer that ran out of time or lost its kernel, one that the notebook's time did not reach, and one that builds on an
+answer which isn't right. The last has the course's own answer in the place of that one, so that a mistake costs its points
+once; and no word of such a kernel reaches the student, because the course's answer can be read in it.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder import catalog
-from autograder.checks import checking, reference
+from autograder.checks import checking, misconceptions, reference
 from autograder.checks.verdict import Status, Verdict
 from autograder.judging import dataflow, notebook
 from autograder.judging.kernel import Kernel, KernelLost, Limits
@@ -39,13 +44,15 @@ class Judge:
     reveal : bool
         Whether a verdict may show the inputs of hidden checks.
     substitute : bool
-        Whether the reference takes the place of an answer that isn't right, once its verdict is final, so that one mistake
-        costs points once. It needs the solutions.
+        Whether an answer that builds on one which isn't right is judged with the reference in the place of that one, so that
+        one mistake costs points once: see `Exercise.builds_on`. It needs the solutions.
     released : NotebookNode or None
         The notebook as it was handed out. The demonstrations in it that a student left as they were, and that no verdict depends
         on, are not run again: they keep the outputs that they came with. None runs every cell.
     on_cell : callable or None
         Called with (cells done, cells in all) after each cell.
+    seed : int or None
+        Where the inputs of hidden checks come from: see `checking.check_exercise`.
     kernel_settings : Config or None
         How to start kernels, from `autograder.judging.sandbox.kernel_settings`; None starts them as JupyterLab would.
     """
@@ -56,6 +63,7 @@ class Judge:
     substitute: bool = True
     released: NotebookNode | None = None
     on_cell: Callable[[int, int], None] | None = None
+    seed: int | None = None
     kernel_settings: Config | None = None
 
     def run(self, submitted: NotebookNode) -> tuple[NotebookNode, tuple[Verdict, ...]]:
@@ -70,13 +78,29 @@ class Judge:
         """
         return _Run(self, submitted).to_the_end()
 
-    def ask(self, kernel: Kernel, exercise: catalog.Exercise) -> Verdict:
-        """Ask the checks of one exercise what a kernel's function of that name does."""
-        student = RemoteStudent(kernel.ask, exercise.seconds)
-        verdict = checking.check_exercise(exercise, student, reveal=self.reveal)
+    def ask(self, kernel: Kernel, exercise: catalog.Exercise, known: frozenset[str]) -> tuple[Verdict, bool]:
+        """Ask the checks of one exercise what a kernel's function of that name does.
+
+        Parameters
+        ----------
+        kernel : Kernel
+            Whom to ask.
+        exercise : Exercise
+            Whose checks.
+        known : frozenset of str
+            The names in the notebook: a kernel can't tell of others.
+
+        Returns
+        -------
+        verdict : Verdict
+        in_time : bool
+            False if a call took too long.
+        """
+        student = RemoteStudent(kernel.ask, exercise.seconds, known)
+        verdict = checking.check_exercise(exercise, student, reveal=self.reveal, seed=self.seed)
         if student.is_lost and not kernel.lost:
             kernel.lost = "The kernel's answers have a form that was not agreed on."
-        return verdict
+        return verdict, not student.ran_out_of_time
 
 
 class _Run:
@@ -85,10 +109,11 @@ class _Run:
     def __init__(self, judge: Judge, submitted: NotebookNode) -> None:
         self._judge = judge
         self._notebook, self._test_cells = _prepared(submitted, judge.assignment)
+        self._known = frozenset(re.findall(r"\w+", "\n".join(cell.source for cell in self._notebook.cells)))
         self._index = 0  # of the next cell
         self._deadline = time.monotonic() + judge.limits.notebook_seconds
         self._verdicts: dict[str, Verdict] = {}
-        self._lost: dict[str, Verdict] = {}  # of exercises whose kernel did not survive the question
+        self._open: dict[str, str] = {}  # exercises that are to be asked again, and why
         self._harmful: dict[int, str] = {}  # cells whose definitions alone a kernel did not survive, and what happened
         self._demonstrations: set[int] = set()
         if judge.released is not None:
@@ -102,34 +127,36 @@ class _Run:
         judge = self._judge
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             while self._goes_on():
-                place = tempfile.mkdtemp(dir=folder)  # a new one, as what a lost kernel left behind may be in the way
-                with Kernel(self._notebook, judge.limits, place, judge.kernel_settings, self._deadline) as kernel:
-                    self._catch_up(kernel)
+                with self._kernel(folder, self._deadline) as kernel:
+                    self._define(kernel, self._index, self._deadline)
                     while self._goes_on() and not kernel.lost and self._take(kernel):
                         self._index += 1
                         if judge.on_cell is not None:
                             judge.on_cell(self._index, len(self._notebook.cells))
-        self._settle_the_rest()
+            self._ask_again(folder)
+        for place, name in self._test_cells.items():
+            self._notebook.cells[place].outputs = [shown(self._verdicts[name])]
         return self._notebook, tuple(self._verdicts[exercise.name] for exercise in judge.assignment.exercises)
+
+    def _kernel(self, folder: str, deadline: float) -> Kernel:
+        place = tempfile.mkdtemp(dir=folder)  # a new one, as what a lost kernel left behind may be in the way
+        return Kernel(self._notebook, self._judge.limits, place, self._judge.kernel_settings, deadline)
 
     def _goes_on(self) -> bool:
         return self._index < len(self._notebook.cells) and time.monotonic() < self._deadline
 
-    def _catch_up(self, kernel: Kernel) -> None:
-        """Bring a fresh kernel to where the last one was lost: its imports and answers, not its experiments."""
-        for place, cell in enumerate(self._notebook.cells[: self._index]):
+    def _define(self, kernel: Kernel, end: int, deadline: float) -> None:
+        """Bring a fresh kernel to a cell of the notebook: its imports and answers until there, not its experiments."""
+        for place, cell in enumerate(self._notebook.cells[:end]):
             if cell.cell_type != "code" or place in self._harmful:
                 continue
             for source in notebook.definitions(cell.source):
-                if time.monotonic() > self._deadline:
+                if time.monotonic() > deadline:
                     return
                 kernel.define(source)
                 if kernel.lost:  # the next kernel goes without it
                     self._harmful[place] = kernel.lost
                     return
-        for exercise in self._judge.assignment.exercises:
-            if exercise.name in self._verdicts:
-                self._substitute(kernel, exercise)
 
     def _take(self, kernel: Kernel) -> bool:
         """Take the next cell; False if it must be taken again, in another kernel."""
@@ -152,34 +179,84 @@ class _Run:
 
         It may be the fault of an experiment: a kernel without them is asked once more.
         """
-        reason = self._why_it_cannot_be_defined(exercise)
-        verdict = Verdict.unchecked(exercise, reason) if reason else self._judge.ask(kernel, exercise)
-        if kernel.lost and exercise.name not in self._lost:
-            self._lost[exercise.name] = verdict
+        why = self._why_it_cannot_be_defined(exercise)
+        if why:
+            self._verdicts[exercise.name] = Verdict.unchecked(exercise, why)
+            return True
+        verdict, in_time = self._judge.ask(kernel, exercise, self._known)
+        first = exercise.name not in self._open
+        if kernel.lost and first:
+            self._open[exercise.name] = kernel.lost
             return False
-        self._settle(self._index, verdict)
-        self._substitute(kernel, exercise)
+        self._verdicts[exercise.name] = verdict
+        self._open.pop(exercise.name, None)
+        if not in_time and not kernel.lost:
+            self._open[exercise.name] = "A call took too long."
         return True
 
     def _why_it_cannot_be_defined(self, exercise: catalog.Exercise) -> str:
         cells = self._notebook.cells
-        return next((why for place, why in self._harmful.items() if exercise.name in notebook.defined_in(cells[place])), "")
+        why = next((why for place, why in self._harmful.items() if exercise.name in notebook.defined_in(cells[place])), "")
+        return f"The answer ended its kernel twice, the second time alone and before any question. {why}" if why else ""
 
-    def _substitute(self, kernel: Kernel, exercise: catalog.Exercise) -> None:
-        """Put the reference in the place of an answer that isn't right, if one mistake is to cost once."""
-        wanted = self._judge.substitute and self._judge.assignment.solution_notebook.exists()
-        if wanted and not kernel.lost and self._verdicts[exercise.name].status != Status.PASSED:
-            kernel.define(reference.source_of(exercise))
+    def _ask_again(self, folder: str) -> None:
+        """Ask what is still open a second time, each exercise in a kernel of its own."""
+        deadline = time.monotonic() + self._judge.limits.again_seconds
+        for exercise in self._judge.assignment.exercises:
+            verdict, replaced = self._verdicts.get(exercise.name), self._replaced(exercise)
+            if verdict is not None and exercise.name not in self._open and not replaced:
+                continue
+            second = self._second(folder, exercise, replaced, deadline)
+            if verdict is None:
+                over = "The notebook's time was over before it was reached, and there was no time left to ask for it alone."
+                self._verdicts[exercise.name] = second or Verdict.unchecked(exercise, over)
+            elif second is not None and (second.score, second.diagnosis or "") > (verdict.score, verdict.diagnosis or ""):
+                self._verdicts[exercise.name] = second
 
-    def _settle(self, place: int, verdict: Verdict) -> None:
-        self._verdicts[verdict.exercise] = verdict
-        self._notebook.cells[place].outputs = [shown(verdict)]
+    def _replaced(self, exercise: catalog.Exercise) -> tuple[str, ...]:
+        """Return the exercises that an answer which isn't right builds on, directly or not, and that aren't right themselves."""
+        verdict = self._verdicts.get(exercise.name)
+        judge = self._judge
+        if not judge.substitute or not judge.assignment.solution_notebook.exists():
+            return ()
+        if verdict is not None and verdict.status not in (Status.FAILED, Status.COULD_NOT_CHECK):
+            return ()
+        needed = catalog.prerequisites(exercise)
+        return tuple(each for each in needed if each in self._verdicts and self._verdicts[each].status != Status.PASSED)
 
-    def _settle_the_rest(self) -> None:
-        for place, name in self._test_cells.items():
-            if name not in self._verdicts:
-                over = Verdict.unchecked(catalog.exercise(name), "The notebook's time was over before it was reached.")
-                self._settle(place, self._lost.get(name, over))
+    def _second(self, folder: str, exercise: catalog.Exercise, replaced: tuple[str, ...], deadline: float) -> Verdict | None:
+        """Ask for one exercise in a fresh kernel, with references in the place of some answers; None if there was no time."""
+        place = next(place for place, name in self._test_cells.items() if name == exercise.name)
+        while time.monotonic() < deadline:
+            with self._kernel(folder, deadline) as kernel:
+                self._define(kernel, place, deadline)
+                why = self._why_it_cannot_be_defined(exercise)
+                if why:
+                    return Verdict.unchecked(exercise, why)
+                if kernel.lost:  # over the definition of something else, without which the next one starts
+                    continue
+                for name in replaced:
+                    kernel.define(reference.source_of(catalog.exercise(name)))
+                verdict, _ = self._judge.ask(kernel, exercise, self._known)
+            if time.monotonic() < deadline:
+                return _with_references(verdict, replaced) if replaced else verdict
+        return None
+
+
+def _with_references(verdict: Verdict, replaced: tuple[str, ...]) -> Verdict:
+    """Return a verdict that was found beside references as a student may see it: no word of that kernel is in it."""
+    passed = [check for check in verdict.checks if check.status == Status.PASSED]
+    silent = (replace(check, message="", call="", got="", expected="", grids=()) for check in verdict.checks)
+    message = f"{len(passed)} of {len(verdict.checks)} checks passed. {_also(replaced)}"
+    known = any(each.id == verdict.diagnosis for each in misconceptions.of(verdict.assignment))
+    if known:  # a sentence of the bank's, in which nothing of the student's is quoted
+        message = f"{verdict.message} {_also(replaced)}"
+    return replace(verdict, message=message, diagnosis=verdict.diagnosis if known else None, checks=tuple(silent))
+
+
+def _also(replaced: tuple[str, ...]) -> str:
+    names = " and ".join(f"`{name}`" for name in replaced)
+    return f"This was found with the course's own {names} in place of yours, so that a mistake there costs nothing here."
 
 
 def _prepared(submitted: NotebookNode, assignment: catalog.Assignment) -> tuple[NotebookNode, dict[int, str]]:
@@ -189,7 +266,11 @@ def _prepared(submitted: NotebookNode, assignment: catalog.Assignment) -> tuple[
     for cell in prepared.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    places = {notebook.checked_exercise(cell): place for place, cell in enumerate(prepared.cells) if cell.cell_type == "code"}
+    places: dict[str | None, int] = {}
+    for marked in (False, True):  # a test cell that was handed out counts, before a cell of the student's that calls `check`
+        for place, cell in enumerate(prepared.cells):
+            if cell.cell_type == "code" and bool(cell.metadata.get("nbgrader", {}).get("grade_id")) == marked:
+                places[notebook.checked_exercise(cell)] = place
     test_cells = {}
     for exercise in assignment.exercises:
         if exercise.name not in places:

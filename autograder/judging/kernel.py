@@ -6,6 +6,7 @@ import ast
 import asyncio
 import contextlib
 import math
+import os
 import queue
 import sys
 import time
@@ -20,11 +21,12 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.checks.student import StudentError
-from autograder.checks.wire import BROKEN, LARGEST_ANSWER
+from autograder.checks.limits import ceiling
+from autograder.checks.student import KernelGone
+from autograder.checks.wire import LARGEST_ANSWER
 from autograder.judging import sandbox
 
-#: How much longer than a call's limit the judge waits for the kernel to keep the limit by itself, in seconds.
+#: How much longer than the ceiling of a call the judge waits for the kernel to keep the limit by itself, in seconds.
 GRACE = 10.0
 
 
@@ -38,13 +40,24 @@ class Limits:
         One cell.
     notebook_seconds : float
         The whole notebook; what comes after that is not run.
+    again_seconds : float
+        All that is asked a second time, together.
     output_bytes : int
         The output of one cell; the cell is interrupted when it writes more.
     """
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
+    again_seconds: float = 300
     output_bytes: int = 2_000_000
+
+
+def _load() -> float:
+    """Return how many processes want each processor of this machine, at least 1: a kernel gets but its share of them."""
+    try:
+        return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    except (OSError, AttributeError):  # Windows doesn't tell
+        return 1.0
 
 
 class NoKernel(RuntimeError):
@@ -142,7 +155,7 @@ class Kernel:
         """Find out before any code of a student runs whether this kernel can serve answers; else all would look wrong."""
         try:
             reply = self._reply("", {"needed": f"exec({sandbox.NEEDED!r}, {{}})"}, self._client.startup_timeout)
-        except StudentError:
+        except KernelGone:
             raise NoKernel(self._why_not()) from None
         if reply.get("user_expressions", {}).get("needed", {}).get("status") != "ok":
             raise NoKernel(self._why_not())
@@ -190,7 +203,7 @@ class Kernel:
 
     def define(self, source: str) -> None:
         """Run code that leaves no output, such as a reference answer."""
-        with contextlib.suppress(StudentError):
+        with contextlib.suppress(KernelGone):
             self._reply(source, {}, min(30, self._cell_seconds))
 
     def ask(self, request: str, seconds: float) -> str:
@@ -198,13 +211,14 @@ class Kernel:
 
         Raises
         ------
-        StudentError
-            "KernelDied", or "TimeLimit" if the kernel does not even keep the time limit by itself.
+        KernelGone
+            If the kernel died, or does not even keep the time limit by itself, or broke what serves the answers.
         """
         if time.monotonic() > self._deadline:
-            raise StudentError(("TimeLimit", "KernelLost"), "no time left for this notebook")
+            self.lost = "The notebook's time was over."
+            raise KernelGone(self.lost)
         serve = "__import__('autograder.checks.serve', fromlist=['serve']).serve"
-        reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, seconds)
+        reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, ceiling(seconds))
         try:
             text = reply["user_expressions"]["answer"]["data"]["text/plain"]
             # Only a string's literal: what is nested deep enough would take the judge's memory, or its stack.
@@ -212,14 +226,14 @@ class Kernel:
         except Exception:  # whatever the kernel sent in place of a string
             text = None
         if not isinstance(text, str):  # what serves the answers is broken
-            raise StudentError(BROKEN, "the answer has a form that was not agreed on")
+            raise KernelGone("The kernel's answers have a form that was not agreed on.")
         return text
 
     def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
         if self.lost:  # each question more would take its whole time
-            raise StudentError(("KernelDied", "KernelLost"), self.lost)
+            raise KernelGone(self.lost)
         message = self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
-        deadline = time.monotonic() + seconds + GRACE
+        begun = time.monotonic()
         while True:
             try:
                 reply = self._side.get_shell_msg(timeout=0.5)
@@ -229,10 +243,10 @@ class Kernel:
             except queue.Empty:
                 if not run_sync(self._manager.is_alive)():
                     self.lost = "The kernel died: the code may have used all the memory, or left Python."
-                    raise StudentError(("KernelDied", "KernelLost"), "the kernel died") from None
+                    raise KernelGone(self.lost, died=True) from None
             except Exception:  # a message that was not signed, is no JSON, or has other parts
                 self.lost = "The kernel sends messages of a form that was not agreed on."
-                raise StudentError(BROKEN, "the answer has a form that was not agreed on") from None
-            if time.monotonic() > deadline:  # also when other messages come without end
-                self.lost = "The kernel stopped answering."
-                raise StudentError(("TimeLimit", "KernelLost"), f"no answer after {seconds:g} seconds")
+                raise KernelGone(self.lost) from None
+            if time.monotonic() - begun > (seconds + GRACE) * _load():  # also when other messages come without end
+                self.lost = f"The kernel stopped answering, for {seconds:g} seconds."
+                raise KernelGone(self.lost)

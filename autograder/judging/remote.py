@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from autograder.checks.student import Answer, Event, Student, StudentError
-from autograder.checks.wire import BROKEN, BadAnswer, answer_from_json, is_too_large, question_to_json, words
+from autograder.checks.student import Answer, Event, KernelGone, OutOfTime, Student, StudentError
+from autograder.checks.wire import BadAnswer, answer_from_json, is_too_large, question_to_json, words
 
 
 class RemoteStudent(Student):
@@ -18,16 +18,19 @@ class RemoteStudent(Student):
     ----------
     ask : callable
         ``ask(request, seconds)`` carries JSON text to `autograder.checks.serve` in that process and brings its JSON text
-        back. It raises `StudentError`, with "KernelLost" among its kinds, if nothing will ever come back.
+        back. It raises `KernelGone` if nothing will ever come back, and waits longer than `limits.ceiling` for it.
     seconds : float
-        The time limit of one call, which the other process keeps.
+        The limit of one call in seconds of processor time, which the other process keeps.
+    known : frozenset of str, optional
+        The names that `globals_read` and `functions_used` may tell: what else the other process names, it may have been asked.
     """
 
     _numbers = iter(range(1, 2**62))
 
-    def __init__(self, ask: Callable[[str, float], str], seconds: float = 5.0) -> None:
+    def __init__(self, ask: Callable[[str, float], str], seconds: float = 5.0, known: frozenset[str] | None = None) -> None:
         super().__init__(seconds)
         self._transport = ask
+        self._known = known
         self._number = next(RemoteStudent._numbers)
 
     def close(self) -> None:
@@ -35,7 +38,7 @@ class RemoteStudent(Student):
             self._send({"close": True})
 
     def again(self) -> RemoteStudent:
-        return RemoteStudent(self._transport, self.seconds)
+        return RemoteStudent(self._transport, self.seconds, self._known)
 
     def answer(self, event: Event) -> Answer:
         try:
@@ -45,31 +48,44 @@ class RemoteStudent(Student):
         if "refused" in content:
             return Answer(error=StudentError(("UnreadableResult",), words(content["refused"], 500), function=str(event.subject)))
         try:
-            return answer_from_json(content.get("answer"))
+            return answer_from_json(content.get("answer"), self.seconds)
         except BadAnswer as problem:
-            return Answer(error=StudentError(BROKEN, str(problem), function=str(event.subject)))
+            return Answer(error=KernelGone(str(problem)))
 
     @property
     def is_lost(self) -> bool:
         """Whether a question had no answer that counts: the process died, stopped answering, or sent something else."""
-        return any(event.error is not None and "KernelLost" in event.error.kinds for event in self.events)
+        return any(isinstance(event.error, KernelGone) for event in self.events)
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether a call took too long."""
+        return any(isinstance(event.error, OutOfTime) for event in self.events)
 
     def globals_read(self, name: str) -> list[str]:
+        return self._names("globals_read", name)
+
+    def functions_used(self, name: str) -> list[str]:
+        return self._names("functions_used", name)
+
+    def _names(self, asked: str, name: str) -> list[str]:
         try:
-            names = self._send({"globals_read": name}).get("globals_read")
+            names = self._send({asked: name}).get(asked)
         except StudentError:
             return []
-        return [str(each)[:100] for each in names] if isinstance(names, list) else []
+        if not isinstance(names, list):
+            return []
+        return [name for name in (str(each)[:100] for each in names) if self._known is None or name in self._known]
 
     def _send(self, request: dict[str, Any]) -> dict[str, Any]:
         request |= {"student": self._number, "seconds": self.seconds}
         text = self._transport(json.dumps(request), self.seconds)
         if is_too_large(text):
-            raise StudentError(BROKEN, "The answer is too large.")
+            raise KernelGone("The answer is too large.")
         try:
             content = json.loads(text)
         except (ValueError, RecursionError):
-            raise StudentError(BROKEN, "The answer is no JSON.") from None
+            raise KernelGone("The answer is no JSON.") from None
         if not isinstance(content, dict):
-            raise StudentError(BROKEN, "The answer has a form that was not agreed on.")
+            raise KernelGone("The answer has a form that was not agreed on.")
         return content

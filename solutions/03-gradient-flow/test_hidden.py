@@ -111,13 +111,14 @@ def test_product_for_any_shape(student, shape, vocab_size, embedding_dim, dtype,
 
 
 @exercise("gradient_by_matmul")
-def test_product_of_lists(student):
+def test_product_of_lists(student, random):
     """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
-    arguments = [[0, 3], [3, 3]], [[[0.1, 0.2, 0.3], [1.1, 1.2, 1.3]], [[2.1, 2.2, 2.3], [-3.1, 3.2, 3.3]]]
-    got = student.gradient_by_matmul(*arguments, 5)
-    expect(got, [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9], [0, 0, 0]])
-    zero_exactly(got, arguments[0])
-    expect(student.gradient_by_matmul(*map(np.array, arguments), 4), [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9]])
+    grad_output = random.normal(size=(2, 2, 3))
+    rows = [grad_output[0, 0], np.zeros(3), np.zeros(3), grad_output[0, 1] + grad_output[1, 0] + grad_output[1, 1]]
+    got = student.gradient_by_matmul([[0, 3], [3, 3]], grad_output.tolist(), 5)
+    expect(got, [*rows, np.zeros(3)])
+    zero_exactly(got, [[0, 3], [3, 3]])
+    expect(student.gradient_by_matmul(np.array([[0, 3], [3, 3]]), grad_output, 4), rows)
     unchanged(student)
 
 
@@ -131,13 +132,14 @@ def test_scatter_for_any_shape(student, shape, vocab_size, embedding_dim, dtype,
 
 
 @exercise("gradient_by_scatter")
-def test_scatter_of_lists(student):
+def test_scatter_of_lists(student, random):
     """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
-    arguments = [[0, 3], [3, 3]], [[[0.1, 0.2, 0.3], [1.1, 1.2, 1.3]], [[2.1, 2.2, 2.3], [-3.1, 3.2, 3.3]]]
-    got = student.gradient_by_scatter(*arguments, 5)
-    expect(got, [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9], [0, 0, 0]])
-    zero_exactly(got, arguments[0])
-    expect(student.gradient_by_scatter(*map(np.array, arguments), 4), [[0.1, 0.2, 0.3], [0, 0, 0], [0, 0, 0], [0.1, 6.6, 6.9]])
+    grad_output = random.normal(size=(2, 2, 3))
+    rows = [grad_output[0, 0], np.zeros(3), np.zeros(3), grad_output[0, 1] + grad_output[1, 0] + grad_output[1, 1]]
+    got = student.gradient_by_scatter([[0, 3], [3, 3]], grad_output.tolist(), 5)
+    expect(got, [*rows, np.zeros(3)])
+    zero_exactly(got, [[0, 3], [3, 3]])
+    expect(student.gradient_by_scatter(np.array([[0, 3], [3, 3]]), grad_output, 4), rows)
     unchanged(student)
 
 
@@ -164,10 +166,11 @@ def test_any_step(student, shape, vocab_size, embedding_dim, dtype, learning_rat
 
 
 @exercise("sgd_step")
-def test_a_step_with_one_token_or_none(student):
+def test_a_step_with_one_token_or_none(student, random):
     """A single id moves one row, a batch without tokens none."""
-    table = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0], [0.0, 0.0, 0.0]]
-    expect(student.sgd_step(table, 2, [4.0, 0.0, -2.0], 0.5), [table[0], table[1], [5, 8, 10], table[3]])
+    table, gradient = random.normal(size=(4, 3)).tolist(), random.normal(size=3)
+    moved = [number - 0.5 * slope for number, slope in zip(table[2], gradient, strict=True)]
+    expect(student.sgd_step(table, 2, gradient.tolist(), 0.5), [table[0], table[1], moved, table[3]])
     expect(student.sgd_step(np.array(table), np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3)), 0.5), table, tolerance=0)
 
 
@@ -187,11 +190,12 @@ def test_used_rows_for_any_shape(student, shape, vocab_size, seed):
 
 
 @exercise("used_rows")
-def test_used_rows_of_lists(student):
+def test_used_rows_of_lists(student, random):
     """Nested lists are as good as arrays, each call starts anew, and the ids are as they were."""
-    expect(student.used_rows([[4], [0], [4]], 6), [True, False, False, False, True, False], kind="boolean")
-    expect(student.used_rows(3, 4), [False, False, False, True], kind="boolean")
-    expect(student.used_rows(np.array([[[2, 1]]]), 6), [False, True, True, False, False, False], kind="boolean")
+    one, two = (int(id) for id in random.choice(40, size=2, replace=False))
+    for ids in ([[two], [one], [two]], one, np.array([[[two, one]]])):
+        used = set(np.reshape(ids, -1).tolist())
+        expect(student.used_rows(ids, 41), [id in used for id in range(41)], kind="boolean")
     unchanged(student)
 
 
@@ -218,13 +222,13 @@ def test_slices_for_any_shape(student, shape, vocab_size, embedding_dim, dtype, 
 
 
 @exercise("to_slices")
-def test_slices_of_one_token_or_none(student):
+def test_slices_of_one_token_or_none(student, random):
     """A single id gives one slice, a batch without tokens none, lists are welcome, and the arguments are as they were."""
-    expect_slices(student.to_slices(6, [1.0, 2.0, 3.0]), 6, [1.0, 2.0, 3.0])
-    expect_slices(
-        student.to_slices(np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))), np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))
-    )
-    ids, grad_output = np.array([[4, 0], [4, 1]]), np.array([[[1.0], [2.0]], [[-1.0], [3.0]]])
+    row, grad_output = random.normal(size=3), random.normal(size=(2, 2, 1))
+    expect_slices(student.to_slices(6, row.tolist()), 6, row)
+    nothing = np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))
+    expect_slices(student.to_slices(*nothing), *nothing)
+    ids = np.array([[4, 0], [4, 1]])
     expect_slices(student.to_slices(ids.tolist(), grad_output.tolist()), ids, grad_output)
     expect_slices(student.to_slices(ids, grad_output), ids, grad_output)
     unchanged(student)

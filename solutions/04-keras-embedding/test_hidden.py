@@ -150,9 +150,8 @@ def train_dense(dense, size):
 
 
 @exercise("transplant", weight=2)
-def test_any_table(student):
+def test_any_table(student, random):
     """Tables of any size, square ones too, in layers that belong to a model or not."""
-    random = np.random.default_rng(8)
     for vocab_size, embedding_dim, trained in ((5, 2, False), (2, 6, True), (3, 3, False), (1, 4, False), (11, 1, True)):
         table = random.normal(size=(vocab_size, embedding_dim)).astype("float32")
         embedding, dense = student.apply(two_layers, table, random.normal(size=table.shape), trained)
@@ -168,9 +167,9 @@ def test_any_table(student):
 
 
 @exercise("transplant")
-def test_training_one_of_them(student):
+def test_training_one_of_them(student, random):
     """Training the Dense layer afterwards moves its kernel and leaves the table alone."""
-    table = np.random.default_rng(9).normal(size=(4, 3)).astype("float32")
+    table = random.normal(size=(4, 3)).astype("float32")
     embedding, dense = student.apply(two_layers, table, np.zeros((4, 3)), False)
     student.transplant(embedding, dense)
     expect(student.apply(weights_of, dense), [table], "The Dense layer's kernel should be the embedding's table.")
@@ -201,9 +200,8 @@ def table_after(ids, labels, table, head, learning_rate, steps):
 
 
 @exercise("twin_gap", weight=2)
-def test_where_training_leads(student):
+def test_where_training_leads(student, random):
     """Both tables end where plain SGD on the binary cross-entropy leads them, computed in loops."""
-    random = np.random.default_rng(10)
     ids = random.choice([0, 1, 3, 4, 7], size=(33, 3))  # ids 2, 5 and 6 stay unused
     labels = ((ids == 3).any(axis=1) ^ (random.random(33) < 0.1)).astype(int)
     student.apply(seed, 11)
@@ -257,9 +255,8 @@ def two_tables(table, second, kernel, learning_rate, loss):
 
 
 @exercise("moved_rows", weight=2)
-def test_against_loops(student):
+def test_against_loops(student, random):
     """Random tables and batches in a model with two tables and another loss: the distances that the chain rule gives."""
-    random = np.random.default_rng(13)
     for loss, count, length, rows, size in (("mse", 1, 2, 4, 3), ("mse", 40, 3, 8, 2), ("binary_crossentropy", 5, 4, 9, 1)):
         table, second = random.normal(size=(rows, size)), random.normal(size=(rows, 2))
         kernel = random.normal(size=size + 2)
@@ -283,9 +280,9 @@ def test_against_loops(student):
 
 
 @exercise("moved_rows", weight=2)
-def test_a_row_used_earlier(student):
+def test_a_row_used_earlier(student, random):
     """What is measured is the movement: with momentum, rows of an earlier batch move once more, and the model is left so."""
-    table = np.random.default_rng(14).normal(size=(6, 3))
+    table = random.normal(size=(6, 3))
     model = student.apply(model_of, table, [1.0, -2.0, 0.5], "SGD", {"learning_rate": 0.5, "momentum": 0.5})
     before = student.apply(weights_after, model, [[0, 3], [3, 4]], [1, 0])[0]
     got = student.moved_rows(model, [[5, 3, 3]], [1])
@@ -306,9 +303,9 @@ IDS, LABELS = [[0, 2, 2, 5], [4, 1, 0, 5]], [1, 0]
 
 
 @exercise("freeze_embedding", weight=2)
-def test_the_head_learns_as_before(student):
+def test_the_head_learns_as_before(student, random):
     """For random numbers too, the head takes the step that the model's own loss and learning rate give."""
-    table, kernel = np.random.default_rng(15).normal(size=(7, 2)).astype("float32"), np.array([0.5, -1.5])
+    table, kernel = random.normal(size=(7, 2)).astype("float32"), np.array([0.5, -1.5])
     model = student.apply(model_of, table, kernel, "SGD", {"learning_rate": 2.0}, "mse", True)
     student.apply(train_before, model, IDS, LABELS)
     student.freeze_embedding(model)
@@ -324,9 +321,9 @@ def test_the_head_learns_as_before(student):
 
 
 @exercise("freeze_embedding")
-def test_fit_and_adam(student):
+def test_fit_and_adam(student, random):
     """It holds under Adam and with `fit` as well, and Adam keeps its settings."""
-    table = np.random.default_rng(16).normal(size=(6, 3)).astype("float32")
+    table = random.normal(size=(6, 3)).astype("float32")
     settings = {"learning_rate": 0.03, "beta_1": 0.8}
     model = student.apply(model_of, table, [1.0, 0.5, -1.0], "Adam", settings)
     student.apply(train_before, model, IDS, LABELS, True)  # recorded by Keras itself

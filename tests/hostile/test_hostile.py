@@ -61,7 +61,7 @@ def header(source: str) -> dict[str, str]:
 
 def limits(source: str) -> dict[str, float]:
     """Return a case's limits in seconds and MB; those that it doesn't name are too generous to be hit on a busy machine."""
-    told = {"call": 30.0, "cell": 60.0, "notebook": 300.0, "grace": 20.0, "sent": 2000.0}
+    told = {"call": 30.0, "cell": 60.0, "notebook": 300.0, "again": 300.0, "grace": 20.0, "sent": 2000.0}
     for part in filter(None, header(source).get("limits", "").split(", ")):
         name, value, *_ = part.split()
         assert name in told
@@ -115,7 +115,9 @@ def run(place, monkeypatch):
 
         settings = sandbox.kernel_settings(confined=True, warm=True)
         settings.ConfinedProvisioner.sent_bytes = int(told["sent"] * 1e6)
-        allowed = kernel.Limits(cell_seconds=told["cell"], notebook_seconds=told["notebook"], output_bytes=200_000)
+        allowed = kernel.Limits(
+            cell_seconds=told["cell"], notebook_seconds=told["notebook"], again_seconds=told["again"], output_bytes=200_000
+        )
         with monkeypatch.context() as patch:
             patch.setattr(kernel, "GRACE", told["grace"])
             patch.setattr(catalog, "exercise", limited)

@@ -28,6 +28,7 @@ class NotingKernel:
     def __init__(self, *arguments):
         self.lost = ""
         self.defined: list[str] = []
+        self.ran: list[str] = []
         NotingKernel.started.append(self)
 
     def __enter__(self):
@@ -37,6 +38,7 @@ class NotingKernel:
         pass
 
     def run(self, cell, index):
+        self.ran.append(cell.source)
         if cell.source == "die" and len(NotingKernel.started) == 1:
             raise KernelLost("It died.")
 
@@ -48,18 +50,18 @@ class NotingKernel:
 @pytest.fixture
 def kernels(monkeypatch):
     monkeypatch.setattr(judge, "Kernel", NotingKernel)
-    monkeypatch.setattr(Judge, "ask", lambda self, kernel, exercise: Verdict.unchecked(exercise, "Nobody looked."))
+    monkeypatch.setattr(Judge, "ask", lambda self, kernel, exercise, known: (Verdict.unchecked(exercise, "Nobody looked."), True))
     NotingKernel.started = []
     return NotingKernel.started
 
 
-def test_references_come_back_in_the_order_of_the_exercises_whatever_the_notebooks_order_is(kernels):
+def test_references_reach_only_kernels_that_run_no_cell_and_there_only_what_the_exercise_builds_on(kernels):
     submitted = copy.deepcopy(RELEASED)
-    submitted.cells.reverse()
     submitted.cells += [nbformat.v4.new_code_cell(source) for source in ("die", "print('on it goes')")]
-    names = [exercise.name for exercise in ASSIGNMENT.exercises]
     Judge(ASSIGNMENT).run(submitted)
-    assert [kernel.defined for kernel in kernels] == [names[::-1], names]
+    wanted = [list(catalog.prerequisites(exercise)) for exercise in ASSIGNMENT.exercises if exercise.builds_on]
+    assert wanted
+    assert [(kernel.defined, kernel.ran) for kernel in kernels if kernel.defined] == [(names, []) for names in wanted]
 
 
 def test_without_substitution_no_reference_reaches_a_kernel(kernels):

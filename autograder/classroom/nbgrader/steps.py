@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Integer
 
 from autograder import catalog
 from autograder.checks.verdict import LOOKS, Status
@@ -61,6 +62,10 @@ class Judged(Execute):
         False, help="Run also the demonstrations that a student left as they were and no verdict depends on."
     ).tag(config=True)  # fmt: skip
 
+    seed = Integer(
+        None, allow_none=True, help="Where the inputs of hidden checks come from; by default they are new in each run."
+    ).tag(config=True)  # fmt: skip
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, retries: Any = None) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook with the outputs of its cells and the verdicts."""
         assignment = _assignment(resources)
@@ -70,7 +75,9 @@ class Judged(Execute):
         settings = sandbox.kernel_settings(confined=not self.unconfined, packages=packages)
         released = None if self.all_cells else _released(self, assignment)
         limits = Limits(cell_seconds=self.timeout)
-        judged, verdicts = Judge(assignment, limits, kernel_settings=settings, released=released).run(nb)
+        seed = secrets.randbits(32) if self.seed is None else self.seed
+        self.log.info("The inputs of hidden checks come from the seed %s.", seed)
+        judged, verdicts = Judge(assignment, limits, kernel_settings=settings, released=released, seed=seed).run(nb)
         judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
         resources["autograder"] = Result(assignment.slug, verdicts)
         return judged, resources

@@ -1,7 +1,7 @@
 # tries: answers that each stay under the limit, so that the whole takes an hour
 # expect: one_hot failed|could_not_check *, others passed
 # because: how many of its checks come before the notebook's time is over depends on the machine
-# limits: notebook 12
+# limits: notebook 12, again 10
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 
