@@ -43,10 +43,12 @@ def main() -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 @click.option("--timeout", default=120.0, show_default=True, metavar="SECONDS", help="How long one cell may run.")
-def check(notebook: Path, as_json: bool, timeout: float) -> None:
+@click.option("--unconfined", is_flag=True, help="Run it outside of the sandbox, as your own program: only what you trust.")
+def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> None:
     """Run one NOTEBOOK and check every exercise in it, as the notebook itself does.
 
-    The notebook may lie anywhere and have any name. Exit code: 0 all passed, 1 not all passed, 2 could not grade.
+    The notebook may lie anywhere, have any name and come from anybody: it runs in a sandbox. Exit code: 0 all passed, 1 not all
+    passed, 2 could not grade.
 
     \b
     Example:
@@ -56,7 +58,7 @@ def check(notebook: Path, as_json: bool, timeout: float) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from autograder.commands import tables
-    from autograder.judging import submission
+    from autograder.judging import sandbox, submission
     from autograder.judging.kernel import NoKernel
     from autograder.judging.notebook import UnreadableNotebook
 
@@ -66,9 +68,12 @@ def check(notebook: Path, as_json: bool, timeout: float) -> None:
         with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
             task = bar.add_task(f"Running {notebook.name}", total=None)
             result = submission.check_notebook(
-                notebook, timeout=timeout, on_cell=lambda done, total: bar.update(task, completed=done, total=total)
+                notebook,
+                timeout=timeout,
+                confined=not unconfined,
+                on_cell=lambda done, total: bar.update(task, completed=done, total=total),
             )
-    except (UnreadableNotebook, NoKernel) as problem:
+    except (UnreadableNotebook, NoKernel, sandbox.CannotConfine) as problem:
         if as_json:
             click.echo(json.dumps({"notebook": str(notebook), "error": str(problem)}, ensure_ascii=False))
         else:

@@ -25,6 +25,7 @@ def grade_notebook(
     *,
     all_cells: bool = False,
     substitute: bool = True,
+    seed: int | None = None,
 ) -> Result:
     """Judge one notebook in a kernel of its own; this is what a worker does.
 
@@ -45,10 +46,12 @@ def grade_notebook(
         Whether to run also the demonstrations that no verdict depends on: see `Judge.released`.
     substitute : bool
         Whether one mistake costs once: see `Judge.substitute`.
+    seed : int, optional
+        Where the inputs of hidden checks come from: see `checking.check_exercise`.
     """
     start = time.perf_counter()
     try:
-        result = _graded(content, file_name, slug, kernel_settings, all_cells, substitute)
+        result = _graded(content, file_name, slug, kernel_settings, all_cells, {"substitute": substitute, "seed": seed})
     except notebook.UnreadableNotebook as problem:
         result = Result.without_verdict(slug, str(problem))
     except NoKernel as problem:
@@ -65,7 +68,7 @@ def _graded(
     slug: str,
     kernel_settings: Mapping[str, Any] | None,
     all_cells: bool,
-    substitute: bool,
+    options: dict[str, Any],
 ) -> Result:
     assignment = catalog.assignment(slug)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
@@ -81,7 +84,7 @@ def _graded(
     if kernel_settings is not None:
         settings = sandbox.kernel_settings(**kernel_settings, packages=packages_of(assignment, all_cells))
     executed, verdicts = judge.Judge(
-        assignment, substitute=substitute, released=None if all_cells else released, kernel_settings=settings
+        assignment, released=None if all_cells else released, kernel_settings=settings, **options
     ).run(repaired)
     return Result(slug, verdicts, tuple(repairs), executed=nbformat.writes(executed))
 
@@ -92,10 +95,13 @@ def packages_of(assignment: catalog.Assignment, all_cells: bool) -> set[str]:
     return {package for each in assignments for package in each.imports}
 
 
-def check_notebook(path: Path, *, timeout: float = 120, on_cell: Callable[[int, int], None] | None = None) -> Result:
+def check_notebook(
+    path: Path, *, timeout: float = 120, confined: bool = True, on_cell: Callable[[int, int], None] | None = None
+) -> Result:
     """Run a notebook and return the verdict on each exercise of its assignment, as the notebook itself would show it.
 
     The file itself is left alone: a copy runs in an empty folder. Test cells that were edited or deleted count as they were.
+    The notebook may be a stranger's: it runs in the sandbox, like every submission.
 
     Parameters
     ----------
@@ -103,6 +109,8 @@ def check_notebook(path: Path, *, timeout: float = 120, on_cell: Callable[[int, 
         The notebook, wherever it lies and whatever its name is.
     timeout : float
         How long one cell may run, in seconds; a cell that takes longer is interrupted.
+    confined : bool
+        False runs it as this user's own program, with limits only: for a notebook that is trusted.
     on_cell : callable, optional
         Called with (cells done, cells in all) after each cell.
 
@@ -112,9 +120,13 @@ def check_notebook(path: Path, *, timeout: float = 120, on_cell: Callable[[int, 
         If the file is no notebook, or none of this course.
     autograder.judging.kernel.NoKernel
         If no kernel starts on this machine.
+    autograder.judging.sandbox.CannotConfine
+        If it is to be confined and this machine can't; the message says what to do.
     """
     submitted = notebook.read(path)
     assignment = notebook.recognise(submitted, path.name)
     limits = Limits(cell_seconds=timeout)
-    _, verdicts = judge.Judge(assignment, limits, reveal=True, substitute=False, on_cell=on_cell).run(submitted)
+    settings = sandbox.kernel_settings(confined=confined, warm=False)
+    judging = judge.Judge(assignment, limits, reveal=True, substitute=False, on_cell=on_cell, kernel_settings=settings)
+    _, verdicts = judging.run(submitted)
     return Result(assignment.slug, verdicts)

@@ -15,13 +15,17 @@ from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks import reference
 from autograder.commands.cli import main
-from autograder.judging import notebook
+from autograder.judging import notebook, sandbox
 
 ASSIGNMENT = catalog.assignment("01-one-hot")
 
 
-def run(*arguments: str):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+#: Where nothing confines a kernel, these tests are about what is checked all the same.
+HOW = ["--unconfined"] if sandbox.why_unavailable() else []
+
+
+def run(command: str, *arguments: str):
+    return CliRunner().invoke(main, [command, *(HOW if command == "check" else []), *map(str, arguments)])
 
 
 @pytest.fixture
