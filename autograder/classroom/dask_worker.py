@@ -1,4 +1,8 @@
-"""Grade in a process that a Dask worker keeps for it.
+"""Grade on a Dask cluster: the way to it, and the process that each of its workers keeps for grading.
+
+Whoever can talk to a Dask scheduler can run code on it, on its workers, and on every client: its messages carry pickles, and
+there is no Dask without them. So the network must keep strangers out, or TLS, with certificates that only this cluster has.
+What comes back from a worker is a text in our own format.
 
 A Dask worker runs its tasks in threads, and grading needs a main thread (pytest, time limits by signal). So each of its
 threads keeps one child, which speaks JSON lines. A child that dies costs a second try in a new one, and when the worker is
@@ -15,7 +19,8 @@ import queue
 import subprocess
 import sys
 import threading
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from autograder import catalog
 from autograder.checks import serial
@@ -24,6 +29,67 @@ from autograder.judging import fingerprint
 from autograder.judging.result import Result
 from autograder.judging.submission import grade_notebook
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where a cluster's scheduler is, and why it may be talked to.
+
+    Attributes
+    ----------
+    address : str
+        As Dask writes it, such as ``"tls://10.0.0.5:8786"``.
+    ca_file, cert, key : str, optional
+        The files with the cluster's certificate authority, this machine's certificate, and its key, if it is not in the same
+        file; by default what Dask's own configuration names (``distributed.comm.tls``).
+    trusted_network : bool
+        Whether nobody but the class's graders can reach the cluster, so that it needs no certificates.
+    """
+
+    address: str
+    ca_file: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    trusted_network: bool = False
+
+    def connect(self) -> Client:
+        """Return a client of the cluster.
+
+        Raises
+        ------
+        ImportError
+            If Dask is not installed.
+        autograder.classroom.workers.ClusterLost
+            If the cluster can't be reached, or must not be talked to in this way; the message says what to do.
+        """
+        from distributed import Client
+        from distributed.security import Security
+
+        given = {"tls_ca_file": self.ca_file, "tls_client_cert": self.cert, "tls_client_key": self.key}
+        encrypted = self.address.startswith("tls://")
+        security: Any = Security(require_encryption=encrypted, **{name: value for name, value in given.items() if value})
+        if encrypted and not (security.tls_ca_file and security.tls_client_cert):
+            raise workers.ClusterLost(
+                "A scheduler at tls://… asks for certificates: pass --tls-ca-file, --tls-cert and --tls-key, as to `dask "
+                "worker`, or name the files in Dask's own configuration."
+            )
+        if not encrypted and not self.trusted_network:
+            raise workers.ClusterLost(
+                "Whoever reaches a Dask scheduler without certificates can run code there and here, and "
+                f"{self.address} has none. Start it with --tls-ca-file, --tls-cert and --tls-key and give its address as "
+                "tls://…, or, if nobody else can reach it, pass --trusted-network."
+            )
+        try:
+            security.get_connection_args("client")
+        except OSError as trouble:
+            raise workers.ClusterLost(f"These certificates or this key can't be used: {trouble}") from None
+        try:
+            return Client(self.address, timeout="10s", set_as_default=False, security=security)
+        except (OSError, ValueError) as trouble:  # also what TLS has against a certificate
+            raise workers.ClusterLost(f"No Dask scheduler answers at {self.address}: {trouble}") from None
+
 
 class _Child:
     def __init__(self) -> None:
@@ -31,8 +97,8 @@ class _Child:
         command = [sys.executable, "-c", "from autograder.classroom.dask_worker import serve; serve()"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
-    def ask(self, request: dict[str, Any]) -> Result:
-        """Return the child's result; `EOFError` if it died."""
+    def ask(self, request: dict[str, Any]) -> str:
+        """Return what the child wrote; `EOFError` if it died."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
@@ -43,7 +109,7 @@ class _Child:
             line = b""
         if not line.endswith(b"\n"):
             raise EOFError
-        return serial.from_data(json.loads(line), Result)
+        return line.decode()
 
     def close(self) -> None:
         """End the child and take its status, so that no zombie stays."""
@@ -60,8 +126,8 @@ _of_this_thread = threading.local()
 
 def grade_in_own_process(
     content: bytes, file_name: str, slug: str, expected: dict[str, Any] | None = None, **options: Any
-) -> Result:
-    """Do what `grade_notebook` does, in a child of this thread.
+) -> str:
+    """Do what `grade_notebook` does, in a child of this thread, and return the result as the text that `read_result` reads.
 
     Parameters
     ----------
@@ -76,7 +142,8 @@ def grade_in_own_process(
     if expected is not None:
         problem = disagreement(expected, condition([slug]))
         if problem:
-            return Result.without_verdict(slug, f"A worker of the cluster is not like this machine: {problem}.", again=True)
+            reason = f"A worker of the cluster is not like this machine: {problem}."
+            return _written(Result.without_verdict(slug, reason, again=True))
     request = {"content": base64.b64encode(content).decode(), "file_name": file_name, "slug": slug, "options": options}
     for _ in range(workers.DEATHS):
         child: _Child | None = getattr(_of_this_thread, "child", None)
@@ -88,7 +155,25 @@ def grade_in_own_process(
             child.close()
             _of_this_thread.child = None
     reason = f"The process that graded it died {workers.DEATHS} times. It may need more memory than there is."
-    return Result.without_verdict(slug, reason, again=True)
+    return _written(Result.without_verdict(slug, reason, again=True))
+
+
+def _written(result: Result) -> str:
+    return json.dumps(serial.to_data(result))
+
+
+def read_result(text: Any, slug: str) -> Result:
+    """Return the result that a worker wrote; what is no result of this assignment makes the submission ungradable."""
+    try:
+        if not isinstance(text, str):
+            raise TypeError("no text")
+        result = serial.from_data(json.loads(text), Result)
+        names = [verdict.exercise for verdict in result.verdicts]
+        if result.assignment == slug and names == [exercise.name for exercise in catalog.assignment(slug).exercises]:
+            return result
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return Result.without_verdict(slug, "A worker of the cluster answered with something that is no result.", again=True)
 
 
 def condition(slugs: list[str]) -> dict[str, Any]:
@@ -123,5 +208,5 @@ def serve() -> None:
         request = json.loads(lines.get())
         content = base64.b64decode(request["content"])
         result = grade_notebook(content, request["file_name"], request["slug"], **request["options"])
-        answers.write(json.dumps(serial.to_data(result)).encode() + b"\n")
+        answers.write(_written(result).encode() + b"\n")
         answers.flush()

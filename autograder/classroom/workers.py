@@ -20,7 +20,7 @@ DEATHS = 2
 
 
 class ClusterLost(RuntimeError):
-    """The workers are gone; the message says what to do."""
+    """The workers can't be reached, or are gone; the message says what to do."""
 
 
 #: What the caller wants to have back with a result.
@@ -62,6 +62,8 @@ class Cohort:
         How many jobs run at the same time.
     grade : callable
         `grade_notebook`, or what does the same elsewhere.
+    read : callable
+        Makes a `Result` of what `grade` returned and of the assignment's slug.
     options : mapping
         Further keywords for `grade`.
     running : int
@@ -70,7 +72,8 @@ class Cohort:
 
     open_executor: Callable[[], Executor]
     workers: int
-    grade: Callable[..., Result] = grade_notebook
+    grade: Callable[..., Any] = grade_notebook
+    read: Callable[[Any, str], Result] = lambda result, slug: result
     options: Mapping[str, Any] = field(default_factory=dict)
     running: int = field(default=0, init=False)
 
@@ -84,7 +87,7 @@ class Cohort:
         """
         waiting = iter(jobs)
         suspects: deque[Job[About]] = deque()
-        flying: dict[Future[Result], Job[About]] = {}
+        flying: dict[Future[Any], Job[About]] = {}
         executor = self.open_executor()
         try:
             while True:
@@ -100,7 +103,7 @@ class Cohort:
                     job, problem = flying.pop(future), _failure(future)
                     self.running = min(len(flying), self.workers)
                     if problem is None:
-                        yield job, future.result()
+                        yield job, self.read(future.result(), job.slug)
                     elif isinstance(problem, CancelledError):
                         raise ClusterLost("The cluster is gone. Start it again, and then the same command again.")
                     elif self._may_try_again(job, problem):
@@ -121,7 +124,7 @@ class Cohort:
         return job.deaths < DEATHS
 
     def _hand_over(
-        self, executor: Executor, waiting: Iterator[Job[Any]], suspects: deque[Job[Any]], flying: dict[Future[Result], Job[Any]]
+        self, executor: Executor, waiting: Iterator[Job[Any]], suspects: deque[Job[Any]], flying: dict[Future[Any], Job[Any]]
     ) -> bool:
         """Keep the workers busy; False if the executor turns out to be broken."""
         while len(flying) < (1 if suspects else self.workers + 2):
@@ -140,7 +143,7 @@ class Cohort:
         return True
 
 
-def _failure(future: Future[Result]) -> BaseException | None:
+def _failure(future: Future[Any]) -> BaseException | None:
     try:
         return future.exception()
     except CancelledError as problem:

@@ -20,6 +20,7 @@ from autograder.classroom import export as exporting
 from autograder.commands import tables
 
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
+    from autograder.classroom.dask_worker import Cluster
     from autograder.classroom.grading import Plan
     from autograder.classroom.ledger import Ledger
     from autograder.classroom.workers import Cohort
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # what grades takes seconds to import: each command does it w
 #: The folder in the course folder that holds the verdicts.
 LEDGER = "ledger"
 
+_file = click.Path(exists=True, dir_okay=False)
 names_argument = click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 _root_option = click.option(
     "--course-dir",
@@ -94,7 +96,13 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Grade on the Dask cluster there, such as tcp://10.0.0.5:8786, in place of this machine.",
+    help="Grade on the Dask cluster there, such as tls://10.0.0.5:8786, in place of this machine.",
+)
+@click.option("--tls-ca-file", metavar="FILE", type=_file, help="The certificate authority of that cluster.")
+@click.option("--tls-cert", metavar="FILE", type=_file, help="This machine's certificate for that cluster.")
+@click.option("--tls-key", metavar="FILE", type=_file, help="The key of this certificate.")
+@click.option(
+    "--trusted-network", is_flag=True, help="Take a cluster without certificates (tcp://…): nobody but you can reach it."
 )
 @_db_option
 @click.option("--dry-run", is_flag=True, help="Show whose points would change and why. It grades, and writes nothing.")
@@ -111,6 +119,10 @@ def grade(
     root: Path,
     workers: int | None,
     scheduler: str | None,
+    tls_ca_file: str | None,
+    tls_cert: str | None,
+    tls_key: str | None,
+    trusted_network: bool,
     db: str | None,
     dry_run: bool,
     force: bool,
@@ -144,7 +156,10 @@ def grade(
         "substitute": not no_substitution,
     }
     class_ = _Class(console, root, assignments, db)
-    with _alone(root, dry_run), class_.said_in_a_sentence(), _cohort(assignments, workers, scheduler, options) as cohort:
+    from autograder.classroom.dask_worker import Cluster
+
+    cluster = Cluster(scheduler, tls_ca_file, tls_cert, tls_key, trusted_network) if scheduler else None
+    with _alone(root, dry_run), class_.said_in_a_sentence(), _cohort(assignments, workers, cluster, options) as cohort:
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
 
 
@@ -248,23 +263,19 @@ def _alone(root: Path, dry_run: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _cohort(
-    assignments: list[Assignment], workers: int | None, scheduler: str | None, options: dict[str, Any]
+    assignments: list[Assignment], workers: int | None, cluster: Cluster | None, options: dict[str, Any]
 ) -> Iterator[Cohort]:
     from autograder.classroom import dask_worker
     from autograder.classroom import workers as pool
 
-    if scheduler is None:
+    if cluster is None:
         number = workers or available_cores()
         yield pool.Cohort(lambda: pool.local_executor(number), number, options=options)
         return
     try:
-        from distributed import Client
+        client = cluster.connect()
     except ImportError:
         raise click.ClickException("--scheduler needs Dask: pip install 'inside-the-embedding-layer[cluster]'") from None
-    try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as trouble:
-        raise click.ClickException(f"No Dask scheduler answers at {scheduler}: {trouble}") from None
     with client:
         slugs = [each.slug for each in assignments]
         here = dask_worker.condition(slugs)
@@ -274,9 +285,16 @@ def _cohort(
                 raise click.ClickException(f"The worker {address} is not like this machine: {problem}.")
         threads = sum(client.nthreads().values())
         if not threads:
-            raise click.ClickException(f"The scheduler at {scheduler} has no workers yet. Start some: dask worker {scheduler}")
-        options = options | {"expected": here}
-        yield pool.Cohort(lambda: client.get_executor(pure=False), threads, dask_worker.grade_in_own_process, options)
+            raise click.ClickException(
+                f"The scheduler at {cluster.address} has no workers yet. Start some: dask worker {cluster.address}"
+            )
+        yield pool.Cohort(
+            lambda: client.get_executor(pure=False),
+            threads,
+            dask_worker.grade_in_own_process,
+            dask_worker.read_result,
+            options | {"expected": here},
+        )
 
 
 def available_cores() -> int:

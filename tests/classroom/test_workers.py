@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
 
 import nbformat
 import psutil
 import pytest
 
+from autograder.checks import serial
 from autograder.checks.verdict import Status
 from autograder.classroom import dask_worker, grading, workers
 from autograder.classroom.ledger import Ledger
@@ -124,28 +128,143 @@ def test_a_real_pool_grades_with_the_real_judge(course):
 def test_a_worker_with_other_checks_or_packages_does_not_grade():
     other = dask_worker.condition([SLUG])
     other["environment"] = {**other["environment"], "numpy": "1.0"}
-    result = dask_worker.grade_in_own_process(b"", "one_hot.ipynb", SLUG, expected=other)
-    assert "numpy" in result.ungradable
-    assert "in place of 1.0" in result.ungradable
+    assert "numpy" in not_graded(other)
+    assert "in place of 1.0" in not_graded(other)
     other = dask_worker.condition([SLUG])
     other["checks"] = {SLUG: "other"}
-    assert "other checks" in dask_worker.grade_in_own_process(b"", "one_hot.ipynb", SLUG, expected=other).ungradable
+    assert "other checks" in not_graded(other)
 
 
-def test_no_scheduler_at_the_address_is_one_sentence(course):
-    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'inside-the-embedding-layer[cluster]'")
+def not_graded(expected) -> str:
+    written = dask_worker.grade_in_own_process(b"", "one_hot.ipynb", SLUG, expected=expected)
+    return dask_worker.read_result(written, SLUG).ungradable
+
+
+def test_what_a_worker_writes_is_read_as_it_was():
+    result = Result.without_verdict(SLUG, "It is no notebook.", seconds=2.5)
+    assert dask_worker.read_result(json.dumps(serial.to_data(result)), SLUG) == result
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        *(b"bytes", None, 7, "", "{", "[]", "null", "{}", '{"assignment": "01-one-hot"}', "[" * 100_000),
+        json.dumps(serial.to_data(Result(SLUG, ()))),
+        json.dumps(serial.to_data(Result.without_verdict("02-lookup", "of another assignment"))),
+        Result.without_verdict(SLUG, "as an object, which came as a pickle"),
+    ],
+    ids=lambda answered: f"{type(answered).__name__} {str(answered)[:20]}",
+)
+def test_what_is_no_result_of_this_assignment_is_never_taken_for_one(answered):
+    result = dask_worker.read_result(answered, SLUG)
+    assert result.ungradable == "A worker of the cluster answered with something that is no result."
+    assert result.again
+
+
+# ------------------------------------------------------------------------------------------------------------- Dask
+
+DASK_IS_MISSING = "Dask is not installed: pip install 'inside-the-embedding-layer[cluster]'"
+
+
+@pytest.fixture
+def distributed():
+    return pytest.importorskip("distributed", reason=DASK_IS_MISSING)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    """A function that makes an authority, a certificate of it and its key, and returns these three files."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is missing, which makes the certificates of this test")
+
+    def made(name: str) -> tuple[str, str, str]:
+        folder = tmp_path_factory.mktemp(name)
+
+        def openssl(*arguments: str) -> None:
+            subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+        new = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
+        openssl("req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", f"/CN={name} authority")
+        openssl("req", *new, "-keyout", "key.pem", "-out", "request.pem", "-subj", f"/CN={name}")
+        authority = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial")
+        openssl("x509", "-req", "-in", "request.pem", *authority, "-days", "2", "-out", "cert.pem")
+        return str(folder / "ca.pem"), str(folder / "cert.pem"), str(folder / "key.pem")
+
+    return made
+
+
+def by_options(files: tuple[str, str, str]) -> list[str]:
+    return ["--tls-ca-file", files[0], "--tls-cert", files[1], "--tls-key", files[2]]
+
+
+def test_no_scheduler_at_the_address_is_one_sentence(course, distributed):
     hand_in(course, "ada")
-    result = run("grade", course, "--scheduler", "nonsense://nowhere")
+    result = run("grade", course, "--scheduler", "nonsense://nowhere", "--trusted-network")
     assert result.exit_code == 1
     assert "No Dask scheduler answers" in result.output
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "127.0.0.1:8786", "ws://127.0.0.1:8786", "tlsx://127.0.0.1:1"])
+def test_a_scheduler_that_anyone_may_command_is_not_talked_to(course, distributed, address, monkeypatch):
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: pytest.fail("it was talked to"))
+    hand_in(course, "ada")
+    result = run("grade", course, "--scheduler", address)
+    assert result.exit_code == 1
+    said = " ".join(result.output.split())
+    assert "can run code there and here" in said
+    assert "--tls-ca-file, --tls-cert and --tls-key" in said
+    assert "--trusted-network" in said
+
+
+def test_a_scheduler_with_tls_needs_certificates(course, distributed):
+    hand_in(course, "ada")
+    result = run("grade", course, "--scheduler", "tls://127.0.0.1:8786", "--trusted-network")
+    assert result.exit_code == 1
+    assert "asks for certificates" in result.output
+
+
+def test_a_file_that_is_no_certificate_is_one_sentence(course, distributed, tmp_path):
+    (tmp_path / "no.pem").write_text("nothing")
+    hand_in(course, "ada")
+    result = run("grade", course, "--scheduler", "tls://127.0.0.1:8786", *by_options((str(tmp_path / "no.pem"),) * 3))
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: These certificates or this key can't be used: ")
+
+
 @pytest.mark.slow
 @pytest.mark.kernel
-def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course):
-    distributed = pytest.importorskip(
-        "distributed", reason="Dask is not installed: pip install 'inside-the-embedding-layer[cluster]'"
+def test_a_cluster_with_certificates_grades_for_who_has_one_and_for_nobody_else(course, distributed, certificates):
+    ours, strange = certificates("ours"), certificates("strange")
+    ca_file, cert, key = ours
+    security = distributed.Security(
+        tls_ca_file=ca_file,
+        require_encryption=True,
+        **{
+            f"tls_{role}_{kind}": file
+            for role in ("client", "scheduler", "worker")
+            for kind, file in (("cert", cert), ("key", key))
+        },
     )
+    hand_in(course, "ada")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, protocol="tls://", security=security
+    ) as cluster:
+        address = cluster.scheduler_address
+        assert address.startswith("tls://")
+        for refused in (by_options(strange), by_options((strange[0], cert, key)), by_options((ca_file, *strange[1:]))):
+            result = run("grade", course, "--scheduler", address, *refused)
+            assert result.exit_code == 1
+            assert "No Dask scheduler answers" in result.output
+        plain = address.replace("tls://", "tcp://")
+        assert "No Dask scheduler answers" in run("grade", course, "--scheduler", plain, "--trusted-network").output
+        result = run("grade", course, "--scheduler", address, *by_options(ours))
+    assert result.exit_code == 0, result.output
+    assert score(course, "ada") == 20
+
+
+@pytest.mark.slow
+@pytest.mark.kernel
+def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course, distributed):
     for number in range(4):
         hand_in(course, f"student-{number}")
     hand_in(course, "broken", b"{")
@@ -157,16 +276,15 @@ def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course):
         ledger, writer = Ledger(course / "ledger"), Writer(course)
         writer.prepare(ASSIGNMENT)
         todo = grading.plan(course, [ASSIGNMENT], ledger, writer)
-        with class_commands._cohort(
-            [ASSIGNMENT], None, cluster.scheduler_address, {"kernel_settings": {"confined": not UNCONFINED}}
-        ) as class_:
+        there = dask_worker.Cluster(cluster.scheduler_address, trusted_network=True)
+        with class_commands._cohort([ASSIGNMENT], None, there, {"kernel_settings": {"confined": not UNCONFINED}}) as class_:
             results = grading.grade(todo.steps, class_, ledger, writer)
             done = [next(results)]
             psutil.Process(next(iter(workers.values()))).kill()
             done += results
         assert len(done) == 5
         hand_in(course, "late")
-        result = run("grade", course, "--scheduler", cluster.scheduler_address)
+        result = run("grade", course, "--scheduler", cluster.scheduler_address, "--trusted-network")
     assert result.exit_code == 1  # the broken one
     assert "1/1" in result.output
     assert {score(course, f"student-{number}") for number in range(4)} == {20}
