@@ -55,11 +55,21 @@ def assignments_named(names: tuple[str, ...]) -> list[Assignment]:
 
 
 def require_solutions() -> None:
-    """Say in a sentence that an installation without ``solutions/``, such as one from a wheel, is not for a class."""
+    """Say in a sentence that an installation is not for a class, or not for the course in whose folder one is.
+
+    The first is one without ``solutions/``, such as one from a wheel; the second is what a copied environment does.
+    """
     if not (ROOT / "solutions").is_dir():
         raise click.ClickException(
             f"This installation, in {ROOT}, can check notebooks but not release or grade: it has no solutions/, which hold the "
             "answers and the hidden checks. In the folder of the course that has them, type: pip install -e '.[grading]'"
+        )
+    here = Path.cwd()
+    course = next((each for each in (here, *here.parents) if _is_course(each)), ROOT)
+    if course != ROOT:
+        raise click.ClickException(
+            f"This command belongs to the course in {ROOT}, whose checks would judge, and you are in another one, {course}. "
+            f"If you mean the first, go to its folder; to install the second, type here: make clean, then make release."
         )
 
 
@@ -145,11 +155,13 @@ def grade(
     if workers and scheduler:
         raise click.UsageError("--workers is for this machine and --scheduler for a cluster: give one of them.")
     assignments = assignments_named(names)
-    if not unconfined and not scheduler:  # a cluster's workers may confine where this machine can't
+    if not scheduler:  # a cluster's workers may confine where this machine can't
         from autograder.judging import sandbox
 
-        if sandbox.why_unavailable():
-            raise click.ClickException(sandbox.why_unavailable())
+        problem = (not unconfined and sandbox.why_unavailable()) or sandbox.why_no_grading(confined=not unconfined)
+        if problem:
+            raise click.ClickException(problem)
+    _tell_whose_checks_judge(console, root)
     options = {  # of `grade_notebook`
         "kernel_settings": {"confined": not unconfined, "warm": True},
         "all_cells": all_cells,
@@ -161,6 +173,16 @@ def grade(
     cluster = Cluster(scheduler, tls_ca_file, tls_cert, tls_key, trusted_network) if scheduler else None
     with _alone(root, dry_run), class_.said_in_a_sentence(), _cohort(assignments, workers, cluster, options) as cohort:
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
+
+
+def _tell_whose_checks_judge(console: Console, root: Path) -> None:
+    """Say it where the class's folder is a whole course too: a copy, whose own checks one may think to be the ones that judge."""
+    if root != ROOT and _is_course(root):
+        console.print(f"The checks and solutions in {ROOT} judge here, and not those in {root}.", markup=False, soft_wrap=True)
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "autograder" / "catalog.py").is_file() and (folder / "solutions").is_dir()
 
 
 @dataclass(frozen=True)

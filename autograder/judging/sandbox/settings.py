@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from traitlets.config import Config
 
@@ -65,7 +67,7 @@ def why_no_kernel_starts(settings: Config) -> str:
         What `kernel_settings` returned.
     """
     confined = settings.get("NotebookClient", {}).get("kernel_manager_class") is ConfinedKernelManager
-    arguments = ["-P", "-c", NEEDED]
+    arguments = ["-P", "-c", f"{NEEDED}; print(autograder.__file__)"]
     if confined:
         tried = bubblewrap.run_once(arguments)
     else:
@@ -73,11 +75,23 @@ def why_no_kernel_starts(settings: Config) -> str:
             [sys.executable, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
     said = bubblewrap.complaint_of(tried)
+    anew = f"install the course there anew: {sys.executable} -m pip install -e {ROOT}"
     if not said:
-        return ""
+        found = Path(tried.stdout.splitlines()[-1]).resolve().parents[1]
+        if found == ROOT:
+            return ""
+        return (
+            f"A kernel takes the course from {found}, and the judge is that of {ROOT}. To have both from the same folder, {anew}"
+        )
     shown = f"{sys.prefix} and, of {ROOT}, what students have"
     where = f"inside the sandbox, which shows {shown}" if confined else f"with {sys.executable}"
     return (
         f"No kernel that can check an answer starts {where}: {said}. If this folder or its Python environment was copied or "
-        f"moved, install the course there anew: {sys.executable} -m pip install -e {ROOT}"
+        f"moved, {anew}"
     )
+
+
+@cache
+def why_no_grading(*, confined: bool) -> str:
+    """Say what `why_no_kernel_starts` does of the kernels that grade here, before the first submission; found out once."""
+    return why_no_kernel_starts(kernel_settings(confined=confined))
