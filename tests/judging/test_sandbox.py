@@ -236,24 +236,71 @@ def test_what_can_be_written_is_bounded(warm, place):
         assert "File too large" in run(f"open('{place}/large', 'wb').write(bytes(7_000_000))")
 
 
+#: Five children take 400 MB each; each of them alone may.
+MANY_HOARDS = """
+    import os, signal
+    for child in range(5):
+        if not os.fork():
+            memory = bytearray(os.urandom(1000)) * 400_000
+            signal.pause() if len(memory) else None
+    ended = os.waitpid(-1, 0)[1]
+    print(ended == signal.SIGKILL)
+    """
+
+
 @needs_bubblewrap
-@pytest.mark.skipif(
-    cgroup.joining(["/bin/true"], bubblewrap.MEMORY_TOGETHER) == ["/bin/true"], reason="this system permits no control group here"
-)
+@pytest.mark.skipif(not bubblewrap.memory_is_counted(), reason="this system permits no control group here")
 def test_many_processes_together_get_no_more_memory_than_one_may_have(monkeypatch):
     monkeypatch.setattr(bubblewrap, "MEMORY_TOGETHER", 1_000_000_000)
-    source = """
-        import os, signal
-        for child in range(6):  # each of them alone may have as much
-            if not os.fork():
-                memory = bytearray(os.urandom(1000)) * 400_000
-                signal.pause() if len(memory) else None
-        ended = os.waitpid(-1, 0)[1]
-        print(ended == signal.SIGKILL)
-        """
     with kernel(warm=False) as run:
-        assert run(source) == "True"
+        assert run(MANY_HOARDS) == "True"
         assert run("print('still there')") == "still there"
+
+
+@needs_bubblewrap
+@both
+def test_without_a_control_group_a_kernel_whose_processes_take_too_much_memory_together_is_killed(warm, monkeypatch):
+    monkeypatch.setattr(cgroup, "_groups", lambda *_: ())
+    monkeypatch.setattr(processes.Started, "warm", {})
+    monkeypatch.setattr(bubblewrap, "MEMORY_TOGETHER", 1_000_000_000)
+    with pytest.raises(DeadKernelError), kernel(warm) as run:
+        run(MANY_HOARDS)
+    assert _answer(warm) == "42"
+    for started in processes.Started.warm.values():
+        started.stop()
+
+
+@needs_bubblewrap
+def test_what_forked_processes_share_counts_once(monkeypatch):
+    monkeypatch.setattr(cgroup, "_groups", lambda *_: ())
+    monkeypatch.setattr(bubblewrap, "MEMORY_TOGETHER", 1_000_000_000)
+    with kernel(warm=False) as run:
+        said = run("""
+            import os, time
+            memory = bytearray(os.urandom(1000)) * 300_000
+            children = [os.fork() or (time.sleep(3), os._exit(0)) for _ in range(8)]
+            print([os.waitpid(child, 0)[1] for child in children])
+        """)
+        assert said == str([0] * 8)
+
+
+def test_the_places_of_control_groups_are_found_in_both_versions():
+    second = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/run-7.scope\n"
+    mounted = "31 24 0:27 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n"
+    own = Path("/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/run-7.scope")
+    assert list(cgroup.places(second, mounted)) == [([], own)]
+    first = "9:name=systemd:/\n8:pids:/\n4:memory:/docker/abc\n3:cpu,cpuacct:/\n0::/\n"
+    mounted = (
+        "40 30 0:30 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+        "41 30 0:31 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n"
+        "42 30 0:32 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
+        "43 30 0:33 / / rw - ext4 /dev/vda rw\n"
+    )
+    assert list(cgroup.places(first, mounted)) == [
+        (["memory"], Path("/sys/fs/cgroup/memory")),
+        (["pids"], Path("/sys/fs/cgroup/pids")),
+        (["cpu", "cpuacct"], Path("/sys/fs/cgroup/cpu")),
+    ]
 
 
 @needs_bubblewrap

@@ -21,8 +21,10 @@ _SECRET = ("solutions", "source", "submitted", "autograded", "feedback", "ledger
 _PASSED_ON = ("KERAS_BACKEND", "LANG", "LC_ALL", "OMP_NUM_THREADS", "TZ")
 #: As root, everything is built and run as this user, because some limits don't bind root.
 _NOBODY = 65534
-#: What all processes of this process's kernels may use together, where control groups are permitted, in bytes.
+#: What all processes of this process's kernels may use together, in bytes, and how many there may be, threads included, where
+#: control groups are permitted.
 MEMORY_TOGETHER = 5_000_000_000
+PROCESSES_TOGETHER = 1000 + 120 * (os.cpu_count() or 1)
 
 
 class CannotConfine(RuntimeError):
@@ -243,7 +245,12 @@ def confined(
                 *user,
                 *command,
             ]
-        yield cgroup.joining(command, MEMORY_TOGETHER), descriptors
+        yield cgroup.joining(command, MEMORY_TOGETHER, PROCESSES_TOGETHER), descriptors
+
+
+def memory_is_counted() -> bool:
+    """Return whether a control group limits the memory of this process's kernels together."""
+    return cgroup.counts_memory(MEMORY_TOGETHER, PROCESSES_TOGETHER)
 
 
 def _is_root() -> bool:

@@ -14,11 +14,39 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
+import psutil
+
 from autograder.judging.sandbox import seccomp, zygote
 from autograder.judging.sandbox.bubblewrap import CannotConfine, confined
 
 #: As the kernelspec of ipykernel starts Python, but without the script's own folder among those of the modules.
 PYTHON = (sys.executable, "-Xfrozen_modules=off", "-P")
+
+
+def memory_with_children(pid: int) -> int:
+    """Return the memory of a process and of all that it has started, directly or not, in bytes; what they share counts once.
+
+    To look at what is shared takes time, so that without need too much is returned: when even that is little.
+    """
+    with contextlib.suppress(psutil.Error):
+        first = psutil.Process(pid)
+        everyone = [first, *first.children(recursive=True)]
+        total = sum(_memory(each) for each in everyone)
+        return total if total < _MUCH_MEMORY else sum(_memory(each, without_shared=True) for each in everyone)
+    return 0
+
+
+#: From here on it matters which memory processes share, in bytes.
+_MUCH_MEMORY = 500_000_000
+
+
+def _memory(process: psutil.Process, *, without_shared: bool = False) -> int:
+    with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+        if without_shared:
+            with contextlib.suppress(psutil.AccessDenied):
+                return int(process.memory_full_info().pss)
+        return int(process.memory_info().rss)
+    return 0
 
 
 class Process(subprocess.Popen[bytes]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import shutil
 import socket
@@ -92,18 +93,32 @@ class LimitedProvisioner(LocalProvisioner):
             )
         self.process, self.pid, self.pgid = process, process.pid, process.pgid
         self._ended = threading.Event()
-        threading.Thread(target=self._watch_own_memory, args=(process, self._ended), name="memory-watch", daemon=True).start()
+        threading.Thread(target=self._watch_memory, args=(process, self._ended), name="memory-watch", daemon=True).start()
         return self.connection_info
 
-    def _watch_own_memory(self, process: Process | WarmKernel, ended: threading.Event) -> None:
-        """Kill a kernel that floods this process: there is no limit on how many messages wait, nor on a message's parts."""
-        memory = psutil.Process().memory_info
-        most = memory().rss + self.sent_bytes
-        while not ended.wait(0.1):
-            if memory().rss > most:
-                self.log.warning("The kernel was killed, because it sent more than %d MB at once.", self.sent_bytes // 1_000_000)
-                process.kill()
+    def _watch_memory(self, process: Process | WarmKernel, ended: threading.Event) -> None:
+        """Kill a kernel that floods this process, or whose processes use too much memory together.
+
+        There is no limit on how many messages wait, nor on a message's parts; and limits on memory count for each process.
+        """
+        own = psutil.Process().memory_info
+        most = own().rss + self.sent_bytes
+        for turn in itertools.count():
+            if ended.wait(0.1):
                 return
+            if own().rss > most:
+                reason = f"it sent more than {self.sent_bytes // 1_000_000} MB at once"
+            elif turn % 5 == 0 and self._uses_too_much(process):
+                reason = f"its processes used more than {bubblewrap.MEMORY_TOGETHER // 1_000_000} MB together"
+            else:
+                continue
+            self.log.warning("The kernel was killed, because %s.", reason)
+            process.kill()
+            return
+
+    def _uses_too_much(self, process: Process | WarmKernel) -> bool:
+        """Return whether a kernel's processes use too much memory together, of which nobody else takes care."""
+        return False
 
     def _start(self, request: dict[str, Any], sockets: dict[int, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
         environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}  # so that it ends when this process does
@@ -190,6 +205,10 @@ class ConfinedProvisioner(LimitedProvisioner):
         command = [*PYTHON, zygote.__file__, "kernel"]
         with bubblewrap.confined(command, disk_bytes=self.disk_bytes, warm=False) as (around, descriptors):
             return Process(around, [*descriptors, *sockets.values()], request)
+
+    def _uses_too_much(self, process: Process | WarmKernel) -> bool:
+        # A warm process' kernels count together, as in a control group.
+        return not bubblewrap.memory_is_counted() and processes.memory_with_children(process.pid) > bubblewrap.MEMORY_TOGETHER
 
     def _notebook_folder(self, kwargs: dict[str, Any]) -> str | None:
         return zygote.NOTEBOOK_FOLDER
