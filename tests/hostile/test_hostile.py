@@ -11,6 +11,7 @@ import re
 import shutil
 import socket
 import sqlite3
+import struct
 import tempfile
 import time
 from pathlib import Path
@@ -23,7 +24,7 @@ from autograder import catalog
 from autograder.checks import reference
 from autograder.checks.verdict import MIME_TYPE, Status
 from autograder.judging import judge, kernel, notebook, sandbox
-from autograder.judging.sandbox import bubblewrap
+from autograder.judging.sandbox import bubblewrap, seccomp
 from tests.hostile import files
 
 WHOLE = catalog.assignment("01-one-hot")
@@ -37,7 +38,7 @@ HONEST = "# tries: nothing\n# expect: others passed\nx = 1"
 GUARD = "get_ipython()  # outside of a kernel, nothing below this line runs"
 SPY = '"STO" + "LEN"'
 #: These leave notes and look for them, so that they are run again.
-LEAVING_NOTES = {"files_for_the_next_student", "notes_of_the_last_student", "keyrings"}
+LEAVING_NOTES = {"files_for_the_next_student", "notes_of_the_last_student", "keyrings", "notes_in_file_locks"}
 #: After these an honest submission follows at once.
 WORST = {"fork_bomb", "kill_the_parent_in_an_answer", "closed_descriptors", "patched_asarray", "displays_while_checks_ask"}
 
@@ -231,6 +232,7 @@ def test_what_is_not_hidden_is_found_by_the_cases_that_spy(place, tmp_path, monk
     spies = {path.stem: path.read_text(encoding="utf-8") for path in CASES if SPY in path.read_text(encoding="utf-8")}
     monkeypatch.setattr(bubblewrap, "_system", functools.partial(with_holes, bubblewrap._system(), tmp_path))
     monkeypatch.setattr(bubblewrap, "_PASSED_ON", (*bubblewrap._PASSED_ON, "HOSTILE_SECRET"))
+    monkeypatch.setattr(seccomp, "program", lambda: struct.pack("=HBBI", *seccomp._ALLOW))  # which filters nothing
     monkeypatch.setenv("HOSTILE_SECRET", "what only the one who grades may know")
     decoy = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'input()', 'pytest'], stdin=subprocess.PIPE)"
     cells = [nbformat.v4.new_code_cell(f"import numpy as np\n{decoy}")]

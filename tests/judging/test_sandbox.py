@@ -137,6 +137,39 @@ def test_nothing_of_the_machine_is_visible_but_the_system_python_and_the_course(
 
 @needs_bubblewrap
 @both
+def test_nothing_that_the_one_who_grades_did_in_the_course_is_visible(warm):
+    own = catalog.ROOT / "course" / "01-one-hot" / f"autograder-test-{os.getpid()}.json"
+    own.write_text("{}", encoding="ascii")
+    try:
+        with kernel(warm) as run:
+            assert run(f"import os; print(os.path.exists({str(own)!r}), sorted(os.listdir({str(own.parents[1])!r})))") == (
+                "False ['__init__.py', 'data.py', 'figures']"
+            )
+    finally:
+        own.unlink()
+
+
+@needs_bubblewrap
+def test_of_a_package_inside_the_python_environment_only_the_rooms_of_students_are_open(tmp_path, monkeypatch):
+    tmp_path.chmod(0o755)
+    package = tmp_path / "autograder"
+    for name in ("__init__.py", "checks/serve.py", "judging/judge.py", "judging/sandbox/zygote.py", "classroom/ledger.py"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("", encoding="ascii")
+    usual = bubblewrap._visible
+    monkeypatch.setattr(bubblewrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bubblewrap, "_visible", lambda: [*usual(), tmp_path])
+    monkeypatch.setattr(bubblewrap, "student_paths", lambda: (package / "__init__.py", package / "checks"))
+    monkeypatch.setattr(bubblewrap.zygote, "__file__", str(package / "judging" / "sandbox" / "zygote.py"))
+    look = f"import os; print(sorted(file for _, _, files in os.walk({str(package)!r}) for file in files))"
+    look += f"; open({str(package / 'classroom' / 'new')!r}, 'w')"
+    tried = bubblewrap.run_once(["-S", "-c", look], bwrap=bubblewrap.program())
+    assert tried.stdout.strip() == "['__init__.py', 'serve.py', 'zygote.py']", tried.stderr
+    assert "Read-only file system" in tried.stderr
+
+
+@needs_bubblewrap
+@both
 def test_nothing_of_the_environment_is_visible(warm, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_TEST_TOKEN", "hunter2")
     monkeypatch.setenv("JPY_PARENT_PID", str(os.getpid()))

@@ -140,9 +140,39 @@ def run_once(arguments: list[str], *, bwrap: str | None = None) -> subprocess.Co
 
 def _visible() -> list[Path]:
     """Return the folders and files that a kernel sees, none inside another: of the grader just what becomes the kernel."""
-    wanted = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), Path(zygote.__file__), *student_paths()}
+    wanted = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), Path(zygote.__file__), *_shown_of_course()}
     wanted = {path for path in wanted if path.exists()}
     return sorted(path for path in wanted if not any(path != other and path.is_relative_to(other) for other in wanted))
+
+
+def _shown_of_course() -> Iterator[Path]:
+    """Yield what students have of the course, but of ``course/`` the modules alone: who grades may have worked there too."""
+    for path in student_paths():
+        if path.name == "course" and path.is_dir():
+            yield from (each for each in path.iterdir() if each.suffix == ".py" or (each / "__init__.py").exists())
+        else:
+            yield path
+
+
+def _way_to(path: Path, *, below: Path) -> list[str]:
+    """Return the arguments that make the folders above a path; those that bubblewrap makes by itself, root alone may enter."""
+    parents = [parent for parent in reversed(path.parents) if parent != below and parent.is_relative_to(below)]
+    return [word for parent in parents for word in ("--dir", str(parent))]
+
+
+def _shut_rooms() -> list[str]:
+    """Return the arguments that hide what students don't have of the package, where it lies in the Python environment itself."""
+    package, shown = ROOT / "autograder", [Path(zygote.__file__), *student_paths()]
+    if not any(package.is_relative_to(path) for path in _visible()):
+        return []
+    arguments = []
+    for room in sorted(each for each in package.iterdir() if each.is_dir() and each not in shown):
+        arguments += ["--tmpfs", str(room)]
+        for path in (each for each in shown if each.is_relative_to(room)):
+            arguments += _way_to(path, below=room)
+            arguments += ["--ro-bind", str(path), str(path)]
+        arguments += ["--remount-ro", str(room)]
+    return arguments
 
 
 def _secrets() -> list[Path]:
@@ -154,9 +184,9 @@ def _system() -> list[str]:
     """Return bubblewrap's arguments that show the system and Python, read-only."""
     arguments = ["--dir", "/etc"]
     for path in _visible():
-        for parent in list(path.parents)[-2::-1]:  # bubblewrap would let root alone enter those that it makes by itself
-            arguments += ["--dir", str(parent)]
+        arguments += _way_to(path, below=Path("/"))
         arguments += ["--ro-bind", str(path), str(path)]
+    arguments += _shut_rooms()
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)
         if path.is_symlink():

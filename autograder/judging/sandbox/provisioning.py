@@ -138,7 +138,7 @@ class LimitedProvisioner(LocalProvisioner):
             "AS": (reserved, reserved),
             "FSIZE": (self.file_bytes, self.file_bytes),
             "CPU": (self.cpu_seconds, self.cpu_seconds + 5),
-            "CORE": (0, 0),
+            "CORE": (1, 1),  # which also keeps a crash from a program that takes all of them, as 0 does not: see core(5)
         }
 
     async def poll(self) -> int | None:
