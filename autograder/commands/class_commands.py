@@ -154,6 +154,8 @@ def grade(
     console = Console(highlight=False)
     if workers and scheduler:
         raise click.UsageError("--workers is for this machine and --scheduler for a cluster: give one of them.")
+    if not scheduler and any((tls_ca_file, tls_cert, tls_key, trusted_network)):
+        raise click.UsageError("--tls-… and --trusted-network are for a cluster: give its address with --scheduler.")
     assignments = assignments_named(names)
     if not scheduler:  # a cluster's workers may confine where this machine can't
         from autograder.judging import sandbox

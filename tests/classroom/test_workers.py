@@ -216,6 +216,12 @@ def test_a_scheduler_that_anyone_may_command_is_not_talked_to(course, distribute
     assert "--trusted-network" in said
 
 
+def test_what_is_for_a_cluster_is_not_ignored_without_one(course):
+    result = run("grade", course, "--trusted-network")
+    assert result.exit_code == 2
+    assert "give its address with --scheduler" in " ".join(result.output.split())
+
+
 def test_a_scheduler_with_tls_needs_certificates(course, distributed):
     hand_in(course, "ada")
     result = run("grade", course, "--scheduler", "tls://127.0.0.1:8786", "--trusted-network")
