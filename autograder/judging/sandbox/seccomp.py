@@ -7,14 +7,16 @@ permitted ones would cost a right answer its points. So that nothing slips throu
 behind `NEWEST` counts as one that this Linux doesn't have: programs that know it know what to do without it.
 
 - Sockets are local: of other families, the network, packets, netlink, vsock and Bluetooth, none can be made.
-- No call makes or enters namespaces, mounts, traces another process, loads code into Linux, sets the clock, or keeps keys.
-  (A kernel may read and write the memory of its own processes in /proc, so that all of them are filtered.) None makes memory that belongs to no process and no place of set size, as `memfd_create` and System V's do: limits on
+- No call makes or enters namespaces, mounts, traces another process, loads code into Linux, sets the clock, or keeps keys. A
+  kernel can still write to the memory of its own processes, in /proc: so all of them are filtered.
+- None makes memory that belongs to no process and no place of set size, as `memfd_create` and System V's do: limits on
   processes don't count it.
 - Calls for another architecture (32 bits) end the process, and x32's don't exist.
 
 What is refused fails as if it were not permitted (EPERM), or not there (ENOSYS, for a socket EAFNOSUPPORT) where programs ask
-and do without. The numbers are those of Linux' own headers: ``asm/unistd_64.h`` for x86_64, ``asm-generic/unistd.h`` for aarch64, and since 424 they are
-equal everywhere. The structures are in ``linux/filter.h``, ``linux/seccomp.h`` and ``linux/audit.h``.
+and do without. The numbers are those of Linux' own headers: ``asm/unistd_64.h`` for x86_64, ``asm-generic/unistd.h`` for
+aarch64, and since 424 they are equal everywhere. The structures are in ``linux/filter.h``, ``linux/seccomp.h`` and
+``linux/audit.h``.
 """
 
 from __future__ import annotations
