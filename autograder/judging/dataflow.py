@@ -8,18 +8,22 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.inputtransformer2 import leading_indent
 from nbformat import NotebookNode
 
-from autograder.judging import notebook
+from autograder.judging import cells
 
 #: Who mentions one of these may reach any name, also one that stands nowhere.
 _REACH_EVERYTHING = frozenset({
     "In", "Out", "IPython", "_", "__", "___", "__builtins__", "__import__", "__main__", "builtins", "compile", "dir", "eval",
     "exec", "gc", "get_ipython", "globals", "importlib", "inspect", "locals", "sys", "vars",
 })  # fmt: skip
-#: Longer sources are not analysed: reading them takes far more memory than they have characters.
-_LONGEST = 200_000
+#: What all sources may have together that are analysed, in characters.
+_ANALYSED = 500_000
+#: A cell with more functions is not analysed: the symbol table looks through all of them for each name.
+_FUNCTIONS = 500
+#: A line that plain Python doesn't understand, and IPython may: a magic, a command, a question, a prompt.
+_MAGIC = re.compile(r"^\s*(?:[%!?,;/]|>>> |In \[)|[?]\s*$|=\s*[%!]", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,24 @@ def demonstrations(submitted: NotebookNode, released: NotebookNode, answers: set
     answers : set of str
         The names that the checks ask for.
     """
-    handed_out = {_plain(cell.source) for cell in released.cells if cell.cell_type == "code" and not _is_answer(cell)}
-    names: dict[int, _Names] = {}
-    candidates: set[int] = set()
-    for place, cell in enumerate(submitted.cells):
-        if cell.cell_type != "code" or notebook.checked_exercise(cell) is not None:
-            continue
-        found = _names_of(cell.source)
-        if found is None:
-            return set()
-        names[place] = found
-        if _plain(cell.source) in handed_out and not _is_answer(cell) and not answers & found.bound:
-            candidates.add(place)
+    handed_out = {cells.plain(cell.source) for cell in released.cells if cell.cell_type == "code" and not cells.is_answer(cell)}
+    sources = {  # those of code that is no test
+        place: cell.source
+        for place, cell in enumerate(submitted.cells)
+        if cell.cell_type == "code" and cells.checked_exercise(cell) is None
+    }
+    distinct = set(sources.values())
+    if sum(map(len, distinct)) > _ANALYSED:
+        return set()
+    known = {source: _names_of(source) for source in distinct}
+    names = {place: found for place, source in sources.items() for found in [known[source]] if found is not None}
+    if len(names) < len(sources):
+        return set()
+    candidates = {
+        place
+        for place, source in sources.items()
+        if not cells.is_answer(submitted.cells[place]) and not answers & names[place].bound and cells.plain(source) in handed_out
+    }
     read = frozenset().union(*(names[place].read for place in names.keys() - candidates))
     if read & _REACH_EVERYTHING or any(re.fullmatch(r"_i*\d*", name) for name in read):
         return set()
@@ -69,24 +79,22 @@ def demonstrations(submitted: NotebookNode, released: NotebookNode, answers: set
         read = read.union(*(names[place].read for place in counting))
 
 
-def _is_answer(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def _plain(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
 def _names_of(source: str) -> _Names | None:
     """Return a cell's names; None if they can't be known."""
-    if len(source) > _LONGEST:
+    if len(source) > cells.LONGEST:
+        return None
+    text = "".join(leading_indent(source.splitlines(keepends=True)))  # which IPython takes away
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # IPython's own reading of magics takes quadratic time, so that they are only looked for
+        return None if _MAGIC.search(text) else _Names(frozenset(), frozenset(), frozenset())  # it will not run
+    except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
         return None
     try:
-        text = TransformerManager().transform_cell(source)
-        tree, table = ast.parse(text), symtable.symtable(text, "cell", "exec")
-    except SyntaxError:
-        return _Names(frozenset(), frozenset(), frozenset())  # it will not run either
-    except Exception:  # zero bytes, too deep a nesting, or what else the parser gives up on
+        table = symtable.symtable(text, "cell", "exec")
+    except Exception:  # where IPython waits at the top level, or what Python refuses only now
+        return None
+    if len(table.get_children()) > _FUNCTIONS:
         return None
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     imported = {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}

@@ -178,6 +178,20 @@ def notebook_of_another_course(folder: Path) -> Path:
     return _written(folder, nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode(), "other.ipynb")
 
 
+def web_page(folder: Path) -> Path:
+    return _written(folder, b"\n<!DOCTYPE html>\n<html><body>one_hot</body></html>")
+
+
+def pdf(folder: Path) -> Path:
+    return _written(folder, b"%PDF-1.7\n" + bytes(range(256)))
+
+
+def half_a_character_as_the_name_of_a_field(folder: Path) -> Path:
+    content = _content()
+    del content["cells"]
+    return _written(folder, content | {"\ud800": 1, "nbformat": "\udfff"})
+
+
 def link_to_nowhere(folder: Path) -> Path:
     (folder / ASSIGNMENT.notebook).symlink_to(folder / "nowhere")
     return folder / ASSIGNMENT.notebook
@@ -302,6 +316,29 @@ def reordered_cells(folder: Path) -> Path:
     return _written(folder, content)
 
 
+def all_cells_reversed(folder: Path) -> Path:
+    content = _content()
+    content["cells"].reverse()
+    return _written(folder, content)
+
+
+def imports_at_the_end(folder: Path) -> Path:
+    content = _content()
+    imports = next(cell for cell in content["cells"] if "import numpy" in "".join(cell["source"]))
+    content["cells"].remove(imports)
+    content["cells"].append(imports)
+    return _written(folder, content)
+
+
+def answers_that_became_text(folder: Path) -> Path:
+    content = _content()
+    for place, exercise in enumerate(ASSIGNMENT.exercises):
+        cell = _cell(content, exercise.name)
+        cell["cell_type"] = ["markdown", "raw"][place % 2]
+        cell.pop("outputs"), cell.pop("execution_count")
+    return _written(folder, content)
+
+
 def foreign_cells(folder: Path) -> Path:
     content = _content()
     for place in range(0, 20, 2):
@@ -366,6 +403,89 @@ def thousands_of_cells(folder: Path) -> Path:
     return _written(folder, content)
 
 
+def bomb_of_names(folder: Path) -> Path:
+    content = _content()
+    names = {f"key {number}": number for number in range(50_000)}
+    content["metadata"] |= names
+    content["cells"][0]["metadata"] |= names
+    return _written(folder, content)
+
+
+def fields_of_other_kinds(folder: Path) -> Path:
+    content = _content()
+    content["metadata"] |= {"language_info": "python", "title": ["x"], "authors": "x", "widgets": {"a": {"state": 3}}}
+    for cell in content["cells"]:
+        cell["metadata"] |= {"tags": "x", "name": [], "collapsed": "no", "scrolled": 7, "jupyter": 3, "execution": {"a": 1}}
+        cell["unknown"] = 1
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = "one"
+            cell["outputs"] = [
+                {"output_type": "stream", "name": "stdlog", "text": {"a": 1}},
+                {"output_type": "error", "ename": 3, "evalue": ["a", 5], "traceback": "all"},
+                {"output_type": "execute_result", "data": {"text/plain": 5, "image/png": ["a"]}, "execution_count": -1},
+                {"output_type": "display_data", "data": [], "metadata": []},
+                {"output_type": "pyout"}, 7, None,
+            ]  # fmt: skip
+    return _written(folder, content)
+
+
+def outputs_that_are_no_list(folder: Path) -> Path:
+    content = _content()
+    for cell in content["cells"]:
+        cell["outputs"] = {"0": "text"}
+    return _written(folder, content)
+
+
+def widgets_without_a_state(folder: Path) -> Path:
+    content = _content()
+    content["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"0123": {"model_name": "FloatProgress"}}}
+    return _written(folder, content)
+
+
+def thousands_of_outputs(folder: Path) -> Path:
+    content = _content()
+    _cell(content, "one_hot")["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}] * 30_000
+    return _written(folder, content)
+
+
+def thousands_of_copies(folder: Path) -> Path:
+    content = _content()
+    test, answer = (copy.deepcopy(_cell(content, name)) for name in ("check-one_hot", "one_hot"))
+    place = content["cells"].index(_cell(content, "one_hot"))
+    content["cells"][place:place] = [answer] * 3000 + [test] * 3000
+    return _written(folder, content)
+
+
+def byte_order_mark(folder: Path) -> Path:
+    return _written(folder, b"\xef\xbb\xbf" + json.dumps(_content()).encode())
+
+
+def utf_16(folder: Path) -> Path:
+    return _written(folder, json.dumps(_content(), ensure_ascii=False).encode("utf-16"))
+
+
+def utf_32_without_a_mark(folder: Path) -> Path:
+    return _written(folder, json.dumps(_content(), ensure_ascii=False).encode("utf-32-le"))
+
+
+def latin_1(folder: Path) -> Path:
+    content = _content()
+    content["cells"][0]["source"] = "Übung für Jürgen"
+    text = json.dumps(content, ensure_ascii=False)
+    return _written(folder, text.encode("cp1252", errors="replace"))
+
+
+def one_damaged_byte(folder: Path) -> Path:
+    content = _content()
+    content["cells"][0]["source"] = "Übung für Jürgen"
+    text = json.dumps(content, ensure_ascii=False).encode()
+    return _written(folder, text.replace("ü".encode(), b"\xfc", 1))
+
+
+def name_in_latin_1(folder: Path) -> Path:
+    return _written(folder, _content(), os.fsdecode(b"L\xf6sung.ipynb"))
+
+
 def strange_file_name(folder: Path) -> Path:
     return _written(folder, _content(), "$(touch hostile-was-here); <b>'\"\n‮ipynb.ipynb")
 
@@ -375,18 +495,24 @@ UNREADABLE: list[Callable[[Path], Path]] = [
     truncated, empty, white_space, binary, zeros, zip_file, conflict_markers, list_in_place_of_an_object, number,
     nothing_but_null, text_in_quotes, no_cells, cells_that_are_an_object, cells_that_are_numbers, format_99,
     format_that_is_a_text, format_below_zero, sources_that_are_numbers, metadata_that_is_a_list, marks_that_are_texts,
-    cells_without_a_type, deeply_nested, deeply_nested_metadata, number_of_a_million_digits, half_a_character,
-    hundred_megabytes, notebook_of_another_course, link_to_nowhere, link_to_itself, link_to_a_secret,
-    folder_with_the_name_of_a_notebook, pipe, endless_device, name_that_climbs, name_with_a_zero_byte, name_without_end,
+    cells_without_a_type, deeply_nested, number_of_a_million_digits, hundred_megabytes, notebook_of_another_course,
+    link_to_nowhere, link_to_itself, link_to_a_secret, folder_with_the_name_of_a_notebook, pipe, endless_device,
+    web_page, pdf, half_a_character_as_the_name_of_a_field, name_that_climbs, name_with_a_zero_byte, name_without_end,
 ]  # fmt: skip
 #: What is put right before it is graded.
 REPAIRABLE: list[Callable[[Path], Path]] = [
     other_kernel, no_kernel, stripped_metadata, duplicated_cells, duplicated_cell_ids, cell_ids_of_other_cells,
     cell_ids_that_are_no_ids, split_cell, deleted_test_cells, deleted_answers, reordered_cells, foreign_cells,
     changed_points_and_flags, points_that_are_no_numbers, rewritten_tests, tests_that_became_text, not_a_number,
-    keys_that_come_twice, thousands_of_cells, strange_file_name,
+    keys_that_come_twice, thousands_of_cells, strange_file_name, deeply_nested_metadata, half_a_character,
+    all_cells_reversed, imports_at_the_end, answers_that_became_text, bomb_of_names, fields_of_other_kinds,
+    outputs_that_are_no_list, widgets_without_a_state, thousands_of_outputs, thousands_of_copies,
+    byte_order_mark, utf_16, utf_32_without_a_mark, latin_1, one_damaged_byte, name_in_latin_1,
 ]  # fmt: skip
 WITHOUT_THE_ANSWER = [deleted_answers]
 #: What also goes through the judge, to see that its points are as they should be.
-JUDGED = [stripped_metadata, duplicated_cells, cell_ids_of_other_cells, reordered_cells, rewritten_tests, tests_that_became_text]
+JUDGED = [
+    stripped_metadata, duplicated_cells, cell_ids_of_other_cells, reordered_cells, rewritten_tests, tests_that_became_text,
+    all_cells_reversed, imports_at_the_end,
+]  # fmt: skip
 FILES = UNREADABLE + REPAIRABLE

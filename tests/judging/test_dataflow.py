@@ -100,11 +100,20 @@ def test_an_answer_that_was_copied_into_a_demonstrations_place_is_run():
         "answer = _",
         "answer = _4",
         "answer = '" + "a" * 300_000 + "'",
+        "    %time x = words\n    answer = 3",
+        ">>> answer = words",
+        "answer = words?",
+        "answer = 3\n" + "%timeit words\n" * 400,
+        "\n".join(f"def helper_{number}(): return words" for number in range(1000)),
     ],
     ids=lambda source: source[:40],
 )
 def test_who_may_reach_any_name_has_every_cell_run(reaches):
     assert left_out(reaches) == set()
+
+
+def test_an_indented_answer_is_read_as_jupyter_reads_it():
+    assert left_out("    answer = words[0]") == ALL_DEMONSTRATIONS - {1, 2, 3}
 
 
 def test_an_answer_that_is_no_python_needs_nothing():
