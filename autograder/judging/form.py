@@ -10,7 +10,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import nbformat
@@ -50,9 +50,9 @@ def writable(value: Any, deepest: int = _DEEPEST) -> Any:
 
 
 def size(value: Any) -> int:
-    """Return how many bytes a value has as JSON, about; one that JSON can't hold has more than any limit."""
+    """Return how many characters a value has as JSON; one that JSON can't hold has more than any limit."""
     try:
-        return len(json.dumps(value))
+        return len(json.dumps(value, ensure_ascii=False))
     except (ValueError, TypeError, RecursionError):
         return 2**63
 
@@ -114,12 +114,25 @@ def output(content: Any) -> NotebookNode | None:
     return nbformat.from_dict(made)
 
 
-def limited(executed: NotebookNode, most_bytes: int = OUTPUT_BYTES) -> None:
-    """Cut the outputs of a notebook that are too much together, and say so in their place."""
+def message(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a kernel tells everybody, with every field that ends up in a notebook of the right kind."""
+    made = dict(content)
+    if "execution_count" in content:
+        made["execution_count"] = _count(content["execution_count"])
+    shown = output({**content, "output_type": "display_data" if kind == "update_display_data" else kind})
+    made |= {name: each for name, each in (shown or {}).items() if name != "output_type"}
+    transient = content.get("transient")
+    name = transient.get("display_id") if isinstance(transient, dict) else None
+    made["transient"] = {"display_id": text(name)} if isinstance(name, str) else {}
+    return made
+
+
+def limited(executed: NotebookNode, most_bytes: int = OUTPUT_BYTES, *, but: Collection[int] = ()) -> None:
+    """Cut the outputs of a notebook that are too much together, and say so in their place; those of some cells are left alone."""
     left = most_bytes
-    for cell in executed.cells:
-        for place, each in enumerate(cell.get("outputs", [])):
-            left -= size(each) + _OUTPUT_ITSELF
+    for index, cell in enumerate(executed.cells):
+        for place, each in enumerate(cell.get("outputs", []) if index not in but else []):
+            left -= size(each) + _OUTPUT_ITSELF if left >= 0 else 0
             if left < 0:
                 cell.outputs[place:] = [left_out(most_bytes)]
                 break

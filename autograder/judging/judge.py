@@ -26,7 +26,7 @@ from traitlets.config import Config
 from autograder import catalog
 from autograder.checks import checking, misconceptions, reference
 from autograder.checks.verdict import Status, Verdict
-from autograder.judging import dataflow, notebook
+from autograder.judging import dataflow, form, notebook
 from autograder.judging.kernel import Kernel, KernelLost, Limits
 from autograder.judging.remote import RemoteStudent
 
@@ -136,6 +136,7 @@ class _Run:
             self._ask_again(folder)
         for place, name in self._test_cells.items():
             self._notebook.cells[place].outputs = [shown(self._verdicts[name])]
+        form.limited(self._notebook, but=self._test_cells)
         return self._notebook, tuple(self._verdicts[exercise.name] for exercise in judge.assignment.exercises)
 
     def _kernel(self, folder: str, deadline: float) -> Kernel:

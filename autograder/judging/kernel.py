@@ -24,7 +24,7 @@ from traitlets.config import Config
 from autograder.checks.limits import ceiling
 from autograder.checks.student import KernelGone
 from autograder.checks.wire import LARGEST_ANSWER
-from autograder.judging import sandbox
+from autograder.judging import form, sandbox
 
 #: How much longer than the ceiling of a call the judge waits for the kernel to keep the limit by itself, in seconds.
 GRACE = 10.0
@@ -69,26 +69,34 @@ class KernelLost(Exception):
 
 
 class _Client(NotebookClient):
-    """nbclient's client, which also stops a cell that writes too much."""
+    """nbclient's client, which takes only outputs of the right form, stops a cell that writes too much, and keeps no more than
+    a notebook may have.
+    """
 
     output_bytes = 0
-    _written = 0
+    _written = 0  # by this cell
+    _written_in_all = 0
     _cell_index = -1
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         if cell_index != self._cell_index:
             self._cell_index, self._written = cell_index, 0
-        content = msg["content"]
-        size = 0 if msg["msg_type"] in ("status", "execute_input") else len(str(content)) + sum(map(len, msg["buffers"]))
-        within, self._written = self._written <= self.output_bytes, self._written + size
-        if size and self._written > self.output_bytes:
-            if within:
-                text = f"[This cell wrote more than {self.output_bytes / 1e6:g} MB and was stopped.]\n"
-                cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
-                manager: Any = self.km
-                self._interruption = asyncio.ensure_future(manager.interrupt_kernel())
-            return None
-        return super().process_message(msg, cell, cell_index)
+        if msg["msg_type"] not in ("status", "execute_input"):
+            size = form.size([msg["content"], msg["metadata"]]) + sum(map(len, msg["buffers"]))
+            within, self._written = self._written <= self.output_bytes, self._written + size
+            if self._written > self.output_bytes:
+                if within:
+                    text = f"[This cell wrote more than {self.output_bytes / 1e6:g} MB and was stopped.]\n"
+                    cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+                    manager: Any = self.km
+                    self._interruption = asyncio.ensure_future(manager.interrupt_kernel())
+                return None
+            within, self._written_in_all = self._written_in_all <= form.OUTPUT_BYTES, self._written_in_all + size
+            if self._written_in_all > form.OUTPUT_BYTES:
+                if within or not cell.outputs:
+                    cell.outputs.append(form.left_out(form.OUTPUT_BYTES))
+                return None
+        return super().process_message({**msg, "content": form.message(msg["msg_type"], msg["content"])}, cell, cell_index)
 
 
 class Kernel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -71,10 +70,7 @@ def _graded(
     options: dict[str, Any],
 ) -> Result:
     assignment = catalog.assignment(slug)
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        path = Path(folder) / Path(file_name).name
-        path.write_bytes(content)
-        submitted = notebook.read(path)
+    submitted = notebook.parse(content, Path(file_name).name)
     recognised = notebook.recognise(submitted, file_name)
     if recognised != assignment:
         raise notebook.UnreadableNotebook(f"{file_name} is the notebook of {recognised.slug}, and {slug} was asked for.")

@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from autograder import catalog
 from autograder.checks import reference
 from autograder.checks.verdict import MIME_TYPE, Status
-from autograder.judging import judge, kernel, notebook, sandbox
+from autograder.judging import form, judge, kernel, notebook, sandbox
 from autograder.judging.sandbox import bubblewrap, seccomp
 from tests.hostile import files
 
@@ -205,8 +205,9 @@ def test_hostile_code_gets_its_fair_verdict_and_leaves_nothing_behind(path, run,
         elif points is not None:
             assert verdict.score == points, f"{verdict.exercise}: {verdict}"
 
+    nbformat.validate(executed)
     written = nbformat.writes(executed).encode()  # as the grader stores it
-    assert len(written) < 5_000_000
+    assert len(written) < form.OUTPUT_BYTES + 1_000_000
     shown = everything([cell.get("outputs", []) for cell in executed.cells])
     assert "STOLEN" not in shown
     assert "ESCAPED" not in shown
