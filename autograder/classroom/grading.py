@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import catalog
+from autograder.checks import serial
 from autograder.classroom import submissions
 from autograder.classroom.ledger import Entry, Hashes, Ledger
 from autograder.classroom.submissions import Submission
 from autograder.classroom.workers import Cohort, Job
-from autograder.judging import fingerprint
+from autograder.judging import fingerprint, form
 from autograder.judging.result import Result
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Plan:
     up_to_date : int
         How many submissions need nothing.
     ignored : list of str
-        What was left out of ``submitted/``, a sentence each.
+        What was left out of ``submitted/`` or looks wrong there, a sentence each.
     """
 
     steps: list[Step]
@@ -158,6 +159,8 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
     checks = {each.slug: fingerprint.of_checks(each) for each in {step.submission.assignment for step in steps}}
     environment = fingerprint.of_environment(substitute=cohort.options.get("substitute", True))
     unreadable: list[tuple[Job[_Read], Result]] = []
+    if writer is not None:
+        ledger.sweep()
 
     def jobs() -> Iterator[Job[_Read]]:
         for step in steps:
@@ -172,7 +175,7 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
                 yield job
 
     def results() -> Iterator[tuple[Job[_Read], Result]]:
-        for pair in cohort.run(jobs()):
+        for pair in cohort.run(jobs(), keep=None if writer is None else ledger.notebooks):
             while unreadable:
                 yield unreadable.pop()
             yield pair
@@ -181,20 +184,60 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
     for job, result in results():
         step, submission = job.about.step, job.about.step.submission
         before = ledger.latest.get(submission.key)
-        if submission.path is not None and submission.path.name != submission.assignment.notebook and not result.ungradable:
-            told = f"The file was named {submission.path.name} in place of {submission.assignment.notebook}."
-            result = replace(result, repairs=(told, *result.repairs))
-        problem = ""
+        result, problem = _clean(_with_the_files_name(result, submission)), ""
         if writer is not None:
             holds_for = Hashes(job.about.hash, checks[job.slug], environment)
-            problem = _write(ledger, ledger.append(submission.student, result, holds_for, step.reason), writer)
+            result, problem = _store(step, result, holds_for, ledger, writer)
         yield Graded(step, before.score if before else None, replace(result, executed=None), problem)
+
+
+def _with_the_files_name(result: Result, submission: Submission) -> Result:
+    """Return a result that says so if the file had another name than the notebook."""
+    expected = submission.assignment.notebook
+    if submission.path is None or submission.path.name == expected or result.ungradable:
+        return result
+    told = f"The file was named {submission.shown_name} in place of {expected}."
+    return replace(result, repairs=(told, *result.repairs))
+
+
+def _clean(result: Result) -> Result:
+    """Return a result whose texts any file and any screen can hold, whoever wrote them."""
+    clean = serial.from_data(form.writable(serial.to_data(replace(result, executed=None))), Result)
+    return replace(clean, executed=None if result.executed is None else form.text(result.executed))
+
+
+def _store(step: Step, result: Result, holds_for: Hashes, ledger: Ledger, writer: Writer) -> tuple[Result, str]:
+    """Write what came of a submission; returns it as it is known now, and what went wrong, or ""."""
+    student = step.submission.student
+    try:
+        entry = ledger.append(student, result, holds_for, step.reason)
+    except Exception as problem:  # one result that can't be stored must not stop the class
+        reason = f"What came of it could not be stored: {_told(problem)}"
+        result = Result.without_verdict(result.assignment, reason, again=True, seconds=result.seconds)
+        try:
+            entry = ledger.append(student, result, holds_for, step.reason)
+        except Exception as again:
+            return result, f"It could not be written into the ledger, and is graded again next time: {_told(again)}"
+    return result, _write(ledger, entry, writer)
 
 
 def _write(ledger: Ledger, entry: Entry, writer: Writer) -> str:
     try:
-        writer.write(ledger.line(entry), ledger.executed(entry) if entry.score is not None else None)
+        executed = ledger.executed(entry) if entry.score is not None else None
+        if entry.score is not None and executed is None:
+            return "It is in the ledger, but its executed notebook can't be read back, so that it is graded again next time."
+        writer.write(ledger.line(entry), executed)
     except Exception as problem:  # one submission that the gradebook refuses must not stop the class
-        return f"It is in the ledger, but the gradebook refused it: {type(problem).__name__}: {problem}".splitlines()[0]
-    ledger.mark_written(entry, writer.name)
+        return f"It is in the ledger, but the gradebook refused it: {_told(problem)}"
+    try:
+        ledger.mark_written(entry, writer.name)
+    except Exception as problem:
+        return f"It is in the gradebook, but the ledger could not note that: {_told(problem)}"
     return ""
+
+
+def _told(problem: Exception) -> str:
+    """Return a problem in one line that any screen can show."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.strerror}."
+    return form.text(f"{type(problem).__name__}: {problem}".splitlines()[0][:300])

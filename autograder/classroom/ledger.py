@@ -117,6 +117,40 @@ class Entry(Head):
         return cls(**{each.name: getattr(head, each.name) for each in fields(Head)}, offset=offset)
 
 
+def store(folder: Path, executed: str) -> str:
+    """Write an executed notebook into a file, on the disk when this returns; the ledger gives it its lasting name later.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it isn't there.
+    executed : str
+        The notebook's text.
+
+    Returns
+    -------
+    str
+        The file's name, which begins with the hash of the text.
+
+    Raises
+    ------
+    OSError, ValueError
+        If there is no room, or no right to write, or half a character.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    content = executed.encode()
+    path = folder / f"{fingerprint.of_bytes(content)}.{uuid.uuid4().hex}.part"
+    try:
+        with open(path, "xb") as file:
+            file.write(gzip.compress(content, compresslevel=6, mtime=0))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    return path.name
+
+
 class Ledger:
     """The verdicts in a folder: ``verdicts.jsonl``, and the executed notebooks that the gradebook still waits for.
 
@@ -131,6 +165,7 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "verdicts.jsonl"
+        self.notebooks = folder / "notebooks"  #: where workers of this machine may leave executed notebooks
         self.latest: dict[Key, Entry] = {}
         self.unreadable = 0  #: lines that are no verdicts; their submissions count as not graded
         self._end = 0
@@ -200,7 +235,7 @@ class Ledger:
             environment=holds_for.environment,
             score=result.score,
             again=result.again,
-            executed=self._keep(result.executed) if result.executed is not None else "",
+            executed=self._keep(result),
             stale=result.ungradable is not None and had_points,
             reason=reason,
             time=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -234,19 +269,21 @@ class Ledger:
         return text.decode() if fingerprint.of_bytes(text) == entry.executed else None
 
     def _executed_path(self, name: str) -> Path:
-        return self.folder / "notebooks" / f"{name or 'none'}.ipynb.gz"
+        return self.notebooks / f"{name or 'none'}.ipynb.gz"
 
-    def _keep(self, executed: str) -> str:
-        name = fingerprint.of_bytes(executed.encode())
-        path = self._executed_path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".part")
-        with open(temporary, "wb") as file:
-            file.write(gzip.compress(executed.encode(), mtime=0))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+    def _keep(self, result: Result) -> str:
+        """Give an executed notebook its lasting name, which is its hash; "" if there is none."""
+        kept = result.kept or (store(self.notebooks, result.executed) if result.executed is not None else "")
+        if not kept:
+            return ""
+        name = kept.split(".")[0]
+        (self.notebooks / kept).replace(self._executed_path(name))
         return name
+
+    def sweep(self) -> None:
+        """Remove what workers left of executed notebooks when a run was stopped."""
+        for path in self.notebooks.glob("*.part") if self.notebooks.is_dir() else ():
+            path.unlink(missing_ok=True)
 
     def _write(self, line: dict[str, Any]) -> int:
         self.folder.mkdir(parents=True, exist_ok=True)

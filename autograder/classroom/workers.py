@@ -8,19 +8,40 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from autograder.classroom import ledger
+from autograder.judging.kernel import Limits
 from autograder.judging.result import Result
 from autograder.judging.submission import grade_notebook
 
 #: How often a submission may take its worker down before it counts as ungradable.
 DEATHS = 2
+#: How long one submission may take, in seconds, from reading its file to writing what came of it: the time that its notebook
+#: has, that of a cell which runs when this is over, and what starting a kernel and everything else may take on a busy machine.
+JOB_SECONDS = Limits().notebook_seconds + Limits().cell_seconds + 180
+#: What a person reads of a submission whose time was over.
+TOO_LONG = f"It took longer than {JOB_SECONDS / 60:.0f} minutes to read and judge it, and was given up."
 
 
 class ClusterLost(RuntimeError):
     """The workers can't be reached, or are gone; the message says what to do."""
+
+
+class TimeOver(Exception):
+    """A task took longer than it may, and its process was ended."""
 
 
 #: What the caller wants to have back with a result.
@@ -46,6 +67,29 @@ class Job(Generic[About]):
     deaths: int = field(default=0, init=False)
 
 
+def grade_into_a_file(content: bytes, file_name: str, slug: str, *, keep: str | None = None, **options: Any) -> Result:
+    """Do what `grade_notebook` does, and leave the executed notebook in a file, so that nobody holds many of them in memory.
+
+    Parameters
+    ----------
+    content, file_name, slug
+        As for `grade_notebook`.
+    keep : str, optional
+        The folder for it; without one, the executed notebook is thrown away.
+    **options
+        Further keywords of `grade_notebook`.
+    """
+    result = grade_notebook(content, file_name, slug, **options)
+    executed, result = result.executed, replace(result, executed=None)
+    if executed is None or keep is None:
+        return result
+    try:
+        return replace(result, kept=ledger.store(Path(keep), executed))
+    except (OSError, ValueError) as problem:
+        reason = f"The executed notebook could not be stored: {getattr(problem, 'strerror', None) or problem}."
+        return Result.without_verdict(slug, reason, again=True, seconds=result.seconds)
+
+
 @dataclass
 class Cohort:
     """Hand jobs to an executor and give the results back as they come.
@@ -57,11 +101,11 @@ class Cohort:
     Attributes
     ----------
     open_executor : callable
-        Returns a new executor; called again after one broke.
+        Returns a new executor.
     workers : int
         How many jobs run at the same time.
     grade : callable
-        `grade_notebook`, or what does the same elsewhere.
+        `grade_into_a_file`, or what does the same elsewhere and returns the executed notebook.
     read : callable
         Makes a `Result` of what `grade` returned and of the assignment's slug.
     options : mapping
@@ -72,13 +116,20 @@ class Cohort:
 
     open_executor: Callable[[], Executor]
     workers: int
-    grade: Callable[..., Any] = grade_notebook
+    grade: Callable[..., Any] = grade_into_a_file
     read: Callable[[Any, str], Result] = lambda result, slug: result
     options: Mapping[str, Any] = field(default_factory=dict)
     running: int = field(default=0, init=False)
 
-    def run(self, jobs: Iterable[Job[About]]) -> Iterator[tuple[Job[About], Result]]:
+    def run(self, jobs: Iterable[Job[About]], keep: Path | None = None) -> Iterator[tuple[Job[About], Result]]:
         """Yield each job with its result, in the order in which they are done.
+
+        Parameters
+        ----------
+        jobs : iterable of Job
+            What to grade.
+        keep : Path, optional
+            Where workers of this machine leave executed notebooks.
 
         Raises
         ------
@@ -88,17 +139,14 @@ class Cohort:
         waiting = iter(jobs)
         suspects: deque[Job[About]] = deque()
         flying: dict[Future[Any], Job[About]] = {}
+        options = {**self.options, "keep": str(keep)} if keep and self.grade is grade_into_a_file else self.options
         executor = self.open_executor()
         try:
             while True:
-                whole = self._hand_over(executor, waiting, suspects, flying)
-                if not flying and not suspects:
+                self._hand_over(executor, options, waiting, suspects, flying)
+                if not flying:
                     break
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
-                if not whole or any(isinstance(_failure(future), BrokenExecutor) for future in done):
-                    done, _ = wait(flying)  # a broken executor gives up all that it had
-                    executor.shutdown()
-                    executor = self.open_executor()
                 for future in done:
                     job, problem = flying.pop(future), _failure(future)
                     self.running = min(len(flying), self.workers)
@@ -106,6 +154,8 @@ class Cohort:
                         yield job, self.read(future.result(), job.slug)
                     elif isinstance(problem, CancelledError):
                         raise ClusterLost("The cluster is gone. Start it again, and then the same command again.")
+                    elif isinstance(problem, TimeOver):
+                        yield job, Result.without_verdict(job.slug, TOO_LONG)
                     elif self._may_try_again(job, problem):
                         suspects.append(job)
                     else:
@@ -124,23 +174,22 @@ class Cohort:
         return job.deaths < DEATHS
 
     def _hand_over(
-        self, executor: Executor, waiting: Iterator[Job[Any]], suspects: deque[Job[Any]], flying: dict[Future[Any], Job[Any]]
-    ) -> bool:
-        """Keep the workers busy; False if the executor turns out to be broken."""
+        self,
+        executor: Executor,
+        options: Mapping[str, Any],
+        waiting: Iterator[Job[Any]],
+        suspects: deque[Job[Any]],
+        flying: dict[Future[Any], Job[Any]],
+    ) -> None:
+        """Keep the workers busy."""
         while len(flying) < (1 if suspects else self.workers + 2):
             job = suspects.popleft() if suspects else next(waiting, None)
             if job is None:
                 break
-            try:
-                future = executor.submit(self.grade, job.content, job.file_name, job.slug, **self.options)
-            except BrokenExecutor:
-                suspects.appendleft(job)
-                return False
-            flying[future] = job
+            flying[executor.submit(self.grade, job.content, job.file_name, job.slug, **options)] = job
             if job.deaths:
                 break
         self.running = min(len(flying), self.workers)
-        return True
 
 
 def _failure(future: Future[Any]) -> BaseException | None:
@@ -158,22 +207,86 @@ def _death(problem: BaseException) -> str:
 
 def _stop(executor: Executor) -> None:
     """Give up what an executor still has: nobody waits for it any more."""
-    if isinstance(executor, ProcessPoolExecutor):
+    if isinstance(executor, LocalExecutor):
         executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            if process.name.startswith("SpawnProcess"):
-                process.terminate()
     else:
         executor.shutdown(wait=False)
 
 
-def local_executor(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes on this machine.
+class LocalExecutor(Executor):
+    """Processes of this machine. One that dies, or takes too long and is ended, takes nothing else with it.
 
-    Processes, because pytest and the time limits need a main thread of their own; fresh ones, because a fork of a process
-    that has threads may hang.
+    Each of its threads keeps one process and looks after it.
+
+    Parameters
+    ----------
+    workers : int
+        How many tasks run at the same time.
+    seconds : float
+        How long a task may take.
     """
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+
+    def __init__(self, workers: int, seconds: float = JOB_SECONDS) -> None:
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(workers)
+        self._own = threading.local()
+        self._pools: dict[ProcessPoolExecutor, int] = {}  # with the number of its process
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> Future[Any]:
+        """Have a task done in a process."""
+        return self._threads.submit(self._do, task, arguments, keywords)
+
+    def _do(self, task: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        pool = self._pool()
+        try:
+            future = pool.submit(task, *arguments, **keywords)
+            if not wait([future], self._seconds).done:
+                self._end(pool)
+                raise TimeOver
+            return future.result()
+        except (BrokenExecutor, TimeOver):
+            self._own.pool = None
+            with self._lock:
+                self._pools.pop(pool, None)
+            pool.shutdown(wait=False)
+            raise
+
+    def _pool(self) -> ProcessPoolExecutor:
+        """Return this thread's pool of one process, a fresh one, because a fork of a process that has threads may hang."""
+        pool: ProcessPoolExecutor | None = getattr(self._own, "pool", None)
+        if pool is None:
+            pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+            process = pool.submit(os.getpid).result()
+            with self._lock:
+                self._pools[pool] = process
+                if self._closed:
+                    self._end(pool)
+            self._own.pool = pool
+        return pool
+
+    def _end(self, pool: ProcessPoolExecutor) -> None:
+        for process in multiprocessing.active_children():
+            if process.pid == self._pools[pool]:
+                process.kill()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes: when all is done, or at once if what they have to do is given up."""
+        if cancel_futures:
+            with self._lock:
+                self._closed = True
+                for pool in self._pools:
+                    self._end(pool)
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+        if wait:
+            for pool in list(self._pools):
+                pool.shutdown()
+
+
+def local_executor(workers: int) -> Executor:
+    """Return processes of this machine: pytest and the time limits need a main thread of their own."""
+    return LocalExecutor(workers)
 
 
 def _prepare_worker() -> None:

@@ -28,6 +28,8 @@ class Result:
         How long it took.
     executed : str or None
         The executed notebook as JSON text; None if there is none, or if it is kept elsewhere.
+    kept : str
+        The name of the file in which a worker of this machine has left the executed notebook; "" if there is none.
     """
 
     assignment: str
@@ -37,6 +39,7 @@ class Result:
     again: bool = False
     seconds: float = 0.0
     executed: str | None = None
+    kept: str = ""
 
     @classmethod
     def without_verdict(cls, assignment: str, reason: str, *, again: bool = False, seconds: float = 0.0) -> Result:
