@@ -98,17 +98,27 @@ class _Child:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def ask(self, request: dict[str, Any]) -> str:
-        """Return what the child wrote; `EOFError` if it died."""
+        """Return what the child wrote; `EOFError` if it died, `workers.TimeOver` if it took too long and was ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        over = threading.Event()
+
+        def end() -> None:
+            over.set()
+            self._process.kill()
+
+        timer = threading.Timer(workers.JOB_SECONDS, end)
+        timer.start()
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = b""
+        finally:
+            timer.cancel()
         if not line.endswith(b"\n"):
-            raise EOFError
+            raise workers.TimeOver if over.is_set() else EOFError
         return line.decode()
 
     def close(self) -> None:
@@ -151,9 +161,11 @@ def grade_in_own_process(
             child = _of_this_thread.child = _Child()
         try:
             return child.ask(request)
-        except EOFError:
+        except (EOFError, workers.TimeOver) as problem:
             child.close()
             _of_this_thread.child = None
+            if isinstance(problem, workers.TimeOver):
+                return Result.without_verdict(slug, workers.TOO_LONG)
     reason = f"The process that graded it died {workers.DEATHS} times. It may need more memory than there is."
     return _written(Result.without_verdict(slug, reason, again=True))
 
@@ -170,7 +182,7 @@ def read_result(text: Any, slug: str) -> Result:
         result = serial.from_data(json.loads(text), Result)
         names = [verdict.exercise for verdict in result.verdicts]
         if result.assignment == slug and names == [exercise.name for exercise in catalog.assignment(slug).exercises]:
-            return result
+            return replace(result, kept="")  # which names a file of this machine
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     return Result.without_verdict(slug, "A worker of the cluster answered with something that is no result.", again=True)
