@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -189,6 +190,128 @@ def test_a_renamed_notebook_is_graded_and_the_student_is_told(course, quick):
     assert score(course, "ada") == 20
     graded_notebook = notebook.read(course / "autograded" / "ada" / SLUG / ASSIGNMENT.notebook)
     assert "one_hot (2).ipynb" in graded_notebook.cells[0].source
+
+
+HALF = "\ud800"
+
+
+class HalfACharacter(QuickJudge):
+    """Leaves half a character wherever a judge may write, for the one who wants it."""
+
+    def run(self, submitted):
+        executed, verdicts = super().run(submitted)
+        if not any("half" in cell.source for cell in submitted.cells):
+            return executed, verdicts
+        executed.metadata[HALF] = HALF
+        executed.cells[0].metadata[HALF] = HALF
+        return executed, tuple(replace(each, message=HALF, diagnosis=HALF) for each in verdicts)
+
+
+def test_half_a_character_stops_neither_the_class_nor_its_own_submission(course, quick, monkeypatch):
+    monkeypatch.setattr("autograder.judging.judge.Judge", HalfACharacter)
+    hand_in(course, "ada", short(encode="half, wrong"))
+    hand_in(course, "bela")
+    result = run("grade", course)
+    assert result.exit_code == 0, result.output
+    assert (score(course, "ada"), score(course, "bela")) == (18, 20)
+    for command, arguments in (("report", ("--html", course / "page.html")), ("export", ()), ("feedback", ())):
+        result = run(command, course, *arguments)
+        assert result.exit_code == 0, result.output + repr(result.exception)
+    assert (course / "feedback" / "ada" / SLUG / "one_hot.html").exists()
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), PermissionError(13, "Permission denied")])
+def test_a_result_that_cannot_be_stored_makes_one_submission_ungradable(course, quick, monkeypatch, trouble):
+    for student in ("ada", "bela"):
+        hand_in(course, student)
+    append = Ledger.append
+
+    def refuse(self, student, result, *arguments):
+        if student == "ada" and not result.ungradable:
+            raise trouble
+        return append(self, student, result, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "append", refuse)
+        result = run("grade", course)
+    assert result.exit_code == 1
+    assert f"What came of it could not be stored: {trouble.strerror}." in " ".join(result.output.replace("│", "").split())
+    assert "ada" in result.output
+    assert score(course, "bela") == 20
+    assert graded(course) == 1
+    assert score(course, "ada") == 20
+
+
+def test_a_full_disk_names_everybody_stops_nothing_and_leaves_a_whole_ledger(course, quick, monkeypatch):
+    for student in ("ada", "bela"):
+        hand_in(course, student)
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("autograder.classroom.ledger.os.fsync", full)
+        result = run("grade", course)
+    assert result.exit_code == 1
+    for student in ("ada", "bela"):
+        assert f"{SLUG} {student}: It could not be written into the ledger" in result.output
+    assert graded(course) == 2
+    assert Ledger(course / "ledger").unreadable == 0
+    assert [path.suffix for path in (course / "ledger" / "notebooks").iterdir()] == [".gz"]
+
+
+def test_what_a_stopped_run_left_of_executed_notebooks_is_removed(course, quick):
+    (course / "ledger" / "notebooks").mkdir(parents=True)
+    (course / "ledger" / "notebooks" / "0123.abc.part").touch()
+    hand_in(course, "ada")
+    graded(course)
+    assert len(list((course / "ledger" / "notebooks").iterdir())) == 1
+
+
+def test_what_lies_in_submitted_and_is_not_graded_is_listed_with_where_it_belongs(course, quick):
+    folder = course / "submitted"
+    hand_in(course, "ada")
+    hand_in(course, "Ada")
+    for name in ("...", "..hidden", "nobody", "M\udcfcller", "bela/01-One-Hot (1)", "chen/somewhere"):
+        (folder / name).mkdir(parents=True)
+    for name in ("one_hot.ipynb", "dora/one_hot (2).ipynb", "bela/notes.txt", "ada/.DS_Store", ".DS_Store"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    output = " ".join(run("grade", course).output.split())
+    for told in (
+        "submitted/... can't be a student's id: nbgrader doesn't see names that begin with a dot, and was left out.",
+        "submitted/..hidden can't be a student's id",
+        "submitted/nobody holds no assignment.",
+        "submitted/Müller can't be a student's id: it has characters that don't print",
+        "submitted/bela/01-One-Hot (1) was left out: what counts is in submitted/bela/01-one-hot/.",
+        "submitted/bela/notes.txt was left out: what counts is in submitted/bela/<assignment>/.",
+        "submitted/chen/somewhere was left out",
+        "submitted/dora/one_hot (2).ipynb was left out: what counts is in submitted/dora/01-one-hot/.",
+        "submitted/one_hot.ipynb is no student's folder",
+        "submitted/ has 2 students with nearly the same id: Ada, ada.",
+    ):
+        assert told in output
+    assert "DS_Store" not in output
+
+
+@pytest.mark.parametrize("name", ["L\udcf6sung.ipynb", "one_hot.IPYNB", "one_hot.ipynb.txt", "-rf.ipynb", "x" * 249 + ".ipynb"])
+def test_a_notebook_may_have_any_name_and_it_is_said(course, quick, name):
+    hand_in(course, "ada", name=name)
+    result = run("grade", course)
+    assert result.exit_code == 0, result.output + repr(result.exception)
+    assert score(course, "ada") == 20
+    told = notebook.read(course / "autograded" / "ada" / SLUG / ASSIGNMENT.notebook).cells[0].source
+    assert f"The file was named {name.replace(chr(0xDCF6), 'ö')} in place of" in told
+
+
+@pytest.mark.parametrize("student", ["x [y]*?", "{student_id} 100%", "e\u0301-é", "y" * 255])
+def test_students_of_any_name_have_a_feedback_page_and_a_row(course, quick, student):
+    hand_in(course, student, short(encode="wrong"))
+    graded(course)
+    result = run("feedback", course)
+    assert result.exit_code == 0, result.output
+    assert (course / "feedback" / student / SLUG / "one_hot.html").exists()
+    assert student in run("export", course).output
 
 
 def test_links_that_lead_out_of_the_students_folder_are_not_followed(course, quick):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from concurrent.futures import as_completed
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 
 from autograder import catalog
 from autograder.classroom import workers as pool
 from autograder.classroom.nbgrader.gradebook import Writer
+from autograder.judging import form
 
 Page = tuple[str, str]
 
@@ -41,10 +42,16 @@ def write(root: Path, db_url: str | None, wanted: list[Page], workers: int) -> I
         running = {executor.submit(_write, root, db_url, *page): page for page in wanted}
         try:
             for future in as_completed(running):
-                yield running[future], future.result()
+                yield running[future], _outcome(future)
         except BaseException:  # also when nobody asks for the rest
             executor.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _outcome(future: Future[str]) -> str:
+    """Return what went wrong with a page: one whose process died or took too long costs only itself."""
+    problem = future.exception()
+    return future.result() if problem is None else form.text(f"{type(problem).__name__}: {problem}".splitlines()[0])
 
 
 def _write(root: Path, db_url: str | None, student: str, slug: str) -> str:

@@ -18,7 +18,8 @@ import sqlalchemy
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
+from nbgrader.utils import capture_log, parse_utc, temp_attrs
+from traitlets.config import Config
 
 from autograder import catalog
 from autograder.checks.verdict import Verdict
@@ -156,7 +157,12 @@ class Writer:
 
     def feedback(self, assignment: catalog.Assignment, student: str) -> str:
         """Write nbgrader's feedback page of one submission; returns what went wrong, or ""."""
-        outcome: dict[str, Any] = self._api.generate_feedback(assignment.slug, student, force=True)
+        config = Config(HTMLExporter={"template_name": "feedback"})
+        with temp_attrs(self._api.coursedir, assignment_id=assignment.slug, student_id=student):
+            pages = compat.Pages(coursedir=self._api.coursedir, parent=self._api)
+            pages.update_config(config)
+            pages.force = True
+            outcome: dict[str, Any] = capture_log(pages)
         return "" if outcome["success"] else str(outcome.get("error") or outcome.get("log"))
 
     def _autograded(self, student: str, slug: str) -> Path:
