@@ -202,7 +202,10 @@ def _with_the_files_name(result: Result, submission: Submission) -> Result:
 
 def _clean(result: Result) -> Result:
     """Return a result whose texts any file and any screen can hold, whoever wrote them."""
-    clean = serial.from_data(form.writable(serial.to_data(replace(result, executed=None))), Result)
+    try:
+        clean = serial.from_data(form.writable(serial.to_data(replace(result, executed=None))), Result)
+    except Exception as problem:
+        return Result.without_verdict(result.assignment, f"The result can't be stored: {_told(problem)}", again=True)
     return replace(clean, executed=None if result.executed is None else form.text(result.executed))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.checks import serial
 from autograder.checks.verdict import Verdict
-from autograder.judging import fingerprint
+from autograder.judging import fingerprint, form
 from autograder.judging.result import Result
 
 Key = tuple[str, str]
@@ -134,11 +134,11 @@ def store(folder: Path, executed: str) -> str:
 
     Raises
     ------
-    OSError, ValueError
-        If there is no room, or no right to write, or half a character.
+    OSError
+        If there is no room, or no right to write.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    content = executed.encode()
+    content = form.text(executed).encode()
     path = folder / f"{fingerprint.of_bytes(content)}.{uuid.uuid4().hex}.part"
     try:
         with open(path, "xb") as file:

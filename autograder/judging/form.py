@@ -190,8 +190,9 @@ def _metadata(value: Any, known: dict[str, Callable[[Any], bool]]) -> dict[str, 
         if name in ("nbgrader", "widgets"):  # an answer's mark, and the state of sliders, which may be large
             long = size(entry) > (_METADATA_BYTES if name == "nbgrader" else OUTPUT_BYTES)
         else:
-            left -= size(name) + size(entry)
-            long = left < 0
+            needed = size(name) + size(entry)
+            long = needed > left
+            left -= 0 if long else needed
         if not long:
             kept[text(str(name))] = entry
     return kept

@@ -170,14 +170,14 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
     UnreadableNotebook
         If it is none of this course.
     """
+    found = [
+        (grade_id(cell).removeprefix("check-"), defined_in(cell) if cell.cell_type == "code" else set(), checked_exercise(cell))
+        for cell in notebook.cells
+    ]
     best: tuple[int, catalog.Assignment] | None = None
     for assignment in catalog.assignments():
         names = {exercise.name for exercise in assignment.exercises}
-        hits = 0
-        for cell in notebook.cells:
-            hits += 2 * (grade_id(cell).removeprefix("check-") in names)
-            if cell.get("cell_type") == "code":
-                hits += len(names & defined_in(cell)) + (checked_exercise(cell) in names)
+        hits = sum(2 * (mark in names) + len(names & defined) + (checked in names) for mark, defined, checked in found)
         hits += Path(file_name).name == assignment.notebook
         if hits and (best is None or hits > best[0]):
             best = (hits, assignment)

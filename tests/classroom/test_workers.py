@@ -6,11 +6,15 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import time
+from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 
+from autograder.catalog import ROOT
 from autograder.checks import serial
 from autograder.checks.verdict import Status
 from autograder.classroom import dask_worker, grading, workers
@@ -18,6 +22,7 @@ from autograder.classroom.ledger import Ledger
 from autograder.classroom.nbgrader.gradebook import Writer
 from autograder.commands import class_commands
 from autograder.judging import notebook
+from autograder.judging.kernel import Limits
 from autograder.judging.result import Result
 from autograder.judging.submission import grade_notebook
 from tests.classroom.made_up import (
@@ -55,6 +60,43 @@ def test_a_submission_that_kills_its_worker_is_ungradable_and_its_neighbors_come
     assert {number for number, result in results.items() if result.ungradable} == {3}
     assert "died" in results[3].ungradable
     assert results[3].again
+
+
+@pytest.mark.slow
+def test_a_process_that_takes_too_long_is_ended_and_its_neighbor_keeps_its_own():
+    with workers.LocalExecutor(2, seconds=10) as executor:
+        endless, neighbor = executor.submit(time.sleep, 3600), executor.submit(os.getpid)
+        with pytest.raises(workers.TimeOver):
+            endless.result()
+        assert psutil.pid_exists(neighbor.result())
+        assert executor.submit(abs, -3).result() == 3
+
+
+def test_a_submission_that_never_ends_is_for_a_person_and_is_not_tried_again():
+    def over(content, *_):
+        if content == b"never ends":
+            raise workers.TimeOver
+        return Result(SLUG, ())
+
+    contents = [b"harmless", b"never ends", b"harmless"]
+    jobs = [workers.Job(content, "one_hot.ipynb", SLUG, about=number) for number, content in enumerate(contents)]
+    results = {job.about: result for job, result in workers.Cohort(Here, 2, over).run(jobs)}
+    assert [results[number].ungradable for number in range(3)] == [None, workers.TOO_LONG, None]
+    assert not results[1].again  # it would take as long the next time
+    assert results[1].needs_a_person
+
+
+def test_a_time_that_is_over_is_longer_than_what_a_notebook_may_take():
+    assert Limits().notebook_seconds + Limits().cell_seconds < workers.JOB_SECONDS
+
+
+def test_an_executed_notebook_that_cannot_be_stored_makes_one_submission_ungradable(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.judging.judge.Judge", QuickJudge)
+    (tmp_path / "a file").touch()
+    content = nbformat.writes(short()).encode()
+    result = workers.grade_into_a_file(content, ASSIGNMENT.notebook, SLUG, keep=str(tmp_path / "a file"))
+    assert "The executed notebook could not be stored: File exists." in result.ungradable
+    assert result.again
 
 
 def test_only_a_few_submissions_are_handed_over_at_a_time():
@@ -295,3 +337,11 @@ def test_a_dask_cluster_grades_also_when_a_worker_is_killed(course, distributed)
     assert "1/1" in result.output
     assert {score(course, f"student-{number}") for number in range(4)} == {20}
     assert score(course, "late") == 20
+
+
+@pytest.mark.slow
+def test_the_process_that_collects_results_holds_one_executed_notebook_at_a_time(tmp_path):
+    script = Path(__file__).with_name("class_with_much_output.py")
+    command = [sys.executable, str(script), str(tmp_path), "8", "40"]
+    grown = int(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
+    assert grown < 4 * 40  # its text, its bytes, and room; all that two workers have ready would be 265
