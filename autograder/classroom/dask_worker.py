@@ -165,7 +165,7 @@ def grade_in_own_process(
             child.close()
             _of_this_thread.child = None
             if isinstance(problem, workers.TimeOver):
-                return Result.without_verdict(slug, workers.TOO_LONG)
+                return _written(Result.without_verdict(slug, workers.TOO_LONG))
     reason = f"The process that graded it died {workers.DEATHS} times. It may need more memory than there is."
     return _written(Result.without_verdict(slug, reason, again=True))
 

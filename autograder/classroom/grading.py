@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -159,6 +160,7 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
     checks = {each.slug: fingerprint.of_checks(each) for each in {step.submission.assignment for step in steps}}
     environment = fingerprint.of_environment(substitute=cohort.options.get("substitute", True))
     unreadable: list[tuple[Job[_Read], Result]] = []
+    fresh = secrets.randbits(32)
     if writer is not None:
         ledger.sweep()
 
@@ -166,9 +168,8 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
         for step in steps:
             content, problem = step.submission.read()
             name = step.submission.path.name if step.submission.path else step.submission.assignment.notebook
-            job = Job(
-                content, name, step.submission.assignment.slug, _Read(step, fingerprint.of_bytes(content + problem.encode()))
-            )
+            read = _Read(step, fingerprint.of_bytes(content + problem.encode()))
+            job = Job(content, name, step.submission.assignment.slug, read, _seed(ledger, read, fresh))
             if problem:
                 unreadable.append((job, Result.without_verdict(job.slug, problem)))
             else:
@@ -187,8 +188,15 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
         result, problem = _clean(_with_the_files_name(result, submission)), ""
         if writer is not None:
             holds_for = Hashes(job.about.hash, checks[job.slug], environment)
-            result, problem = _store(step, result, holds_for, ledger, writer)
+            result, problem = _store(job, result, holds_for, ledger, writer)
         yield Graded(step, before.score if before else None, replace(result, executed=None), problem)
+
+
+def _seed(ledger: Ledger, read: _Read, fresh: int) -> int:
+    """Return where a submission's hidden inputs come from: what was judged before is asked the same again, all else afresh."""
+    before = ledger.latest.get(read.step.submission.key)
+    known = before.seed if before is not None and before.submission == read.hash else None
+    return fresh if known is None else known
 
 
 def _with_the_files_name(result: Result, submission: Submission) -> Result:
@@ -209,16 +217,17 @@ def _clean(result: Result) -> Result:
     return replace(clean, executed=None if result.executed is None else form.text(result.executed))
 
 
-def _store(step: Step, result: Result, holds_for: Hashes, ledger: Ledger, writer: Writer) -> tuple[Result, str]:
+def _store(job: Job[_Read], result: Result, holds_for: Hashes, ledger: Ledger, writer: Writer) -> tuple[Result, str]:
     """Write what came of a submission; returns it as it is known now, and what went wrong, or ""."""
+    step, seed = job.about.step, job.seed
     student = step.submission.student
     try:
-        entry = ledger.append(student, result, holds_for, step.reason)
+        entry = ledger.append(student, result, holds_for, step.reason, seed)
     except Exception as problem:  # one result that can't be stored must not stop the class
         reason = f"What came of it could not be stored: {_told(problem)}"
         result = Result.without_verdict(result.assignment, reason, again=True, seconds=result.seconds)
         try:
-            entry = ledger.append(student, result, holds_for, step.reason)
+            entry = ledger.append(student, result, holds_for, step.reason, seed)
         except Exception as again:
             return result, f"It could not be written into the ledger, and is graded again next time: {_told(again)}"
     return result, _write(ledger, entry, writer)

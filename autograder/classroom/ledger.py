@@ -50,6 +50,8 @@ class Head:
         The hash of the executed notebook; "" if there is none.
     stale : bool
         True if the gradebook still holds the points of an earlier submission.
+    seed : int or None
+        Where the inputs of hidden checks came from; None in a line of a time when they were the same for everybody.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Head:
     again: bool
     executed: str
     stale: bool
+    seed: int | None = field(default=None, kw_only=True)
 
     @property
     def key(self) -> Key:
@@ -210,7 +213,7 @@ class Ledger:
                 return f"changed {name}"
         return "could not be graded last time" if entry.again else ""
 
-    def append(self, student: str, result: Result, holds_for: Hashes, reason: str = "new") -> Entry:
+    def append(self, student: str, result: Result, holds_for: Hashes, reason: str = "new", seed: int | None = None) -> Entry:
         """Write a verdict; when this returns, it survives a crash.
 
         Parameters
@@ -223,6 +226,8 @@ class Ledger:
             As they were when it was graded.
         reason : str
             Why it was graded.
+        seed : int, optional
+            Where the inputs of hidden checks came from.
         """
         before = self.latest.get((student, result.assignment))
         had_points = before is not None and (before.stale or (before.score is not None and bool(before.written)))
@@ -243,6 +248,7 @@ class Ledger:
             repairs=result.repairs,
             ungradable=result.ungradable,
             seconds=result.seconds,
+            seed=seed,
         )
         self.latest[line.key] = entry = Entry.of(line, self._write({"event": "verdict", **serial.to_data(line)}))
         if before is not None and all(before.executed != each.executed for each in self.latest.values()):

@@ -58,12 +58,15 @@ class Job(Generic[About]):
         The arguments of `grade_notebook`.
     about : About
         Whatever the caller wants to have back with the result.
+    seed : int or None
+        Another argument of `grade_notebook`.
     """
 
     content: bytes
     file_name: str
     slug: str
     about: About
+    seed: int | None = None
     deaths: int = field(default=0, init=False)
 
 
@@ -186,7 +189,8 @@ class Cohort:
             job = suspects.popleft() if suspects else next(waiting, None)
             if job is None:
                 break
-            flying[executor.submit(self.grade, job.content, job.file_name, job.slug, **options)] = job
+            future = executor.submit(self.grade, job.content, job.file_name, job.slug, seed=job.seed, **options)
+            flying[future] = job
             if job.deaths:
                 break
         self.running = min(len(flying), self.workers)
