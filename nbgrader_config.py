@@ -14,6 +14,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.classroom.nbgrader.course import find_programs, gradebook_address
+from autograder.classroom.nbgrader.pages import protect
 from autograder.classroom.nbgrader.steps import Judged, Repair, SaveVerdicts
 from autograder.judging.kernel import Limits
 
@@ -61,5 +62,8 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+
+# What pages show of a notebook is harmless, and a policy in each page lets nothing of the notebook run.
+protect(c)
 
 find_programs()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
@@ -124,8 +125,14 @@ def _write(file: TextIO, header: list[str], rows: list[list[str | float]]) -> No
     writer.writerows([_cell(value) for value in row] for row in rows)
 
 
+#: What spreadsheets take for the beginning of a formula, in each of its widths.
+_SIGNS = "=+@＝＋－＠﹢﹣﹦﹫−-"
+_UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
+_BEGINNING = re.compile(rf"^(?=[\t\r\n]|{_UNSEEN}[{_SIGNS}])")
+#: Where another country's spreadsheet begins a new cell.
+_NEXT = re.compile(rf"(?<=[;\t\r\n|])(?={_UNSEEN}[{_SIGNS}])")
+
+
 def _cell(value: str | float) -> str:
     """Return a cell's text; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str):
-        return f"'{value}" if value.lstrip()[:1] in {"=", "+", "-", "@"} or value[:1] in {"\t", "\r", "\n"} else value
-    return f"{value:g}"
+    return _BEGINNING.sub("'", _NEXT.sub("'", value)) if isinstance(value, str) else f"{value:g}"

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -35,7 +34,7 @@ def new(slug: str) -> None:
     require_solutions()
     from autograder.commands import scaffold
 
-    console = Console(highlight=False)
+    console = tables.Terminal(highlight=False)
     try:
         written = scaffold.write(slug)
     except scaffold.Refused as problem:
@@ -81,7 +80,7 @@ def lint(names: tuple[str, ...]) -> None:
 
     from autograder.classroom import proof
 
-    console, terminal = Console(highlight=False), Console(stderr=True)
+    console, terminal = tables.Terminal(highlight=False), tables.Terminal(stderr=True)
     found: list[Finding] = []
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with (

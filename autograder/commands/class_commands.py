@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from autograder import catalog
 from autograder.catalog import ROOT, Assignment
@@ -88,7 +87,7 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
     require_solutions()
     from autograder.classroom.nbgrader import releasing
 
-    console = Console()
+    console = tables.Terminal()
     for assignment in releasing.release_all(assignments=assignments_named(names)):
         console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
     console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
@@ -151,7 +150,7 @@ def grade(
       autograder grade 01-one-hot --dry-run
     """
     require_solutions()
-    console = Console(highlight=False)
+    console = tables.Terminal(highlight=False)
     if workers and scheduler:
         raise click.UsageError("--workers is for this machine and --scheduler for a cluster: give one of them.")
     if not scheduler and any((tls_ca_file, tls_cert, tls_key, trusted_network)):
@@ -191,7 +190,7 @@ def _is_course(folder: Path) -> bool:
 class _Class:
     """Whose submissions are graded, and where it is shown and written."""
 
-    console: Console
+    console: tables.Terminal
     root: Path
     assignments: list[Assignment]
     db: str | None
@@ -343,7 +342,7 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
     from autograder.classroom.nbgrader import feedback as writing
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
-    console = Console(highlight=False)
+    console = tables.Terminal(highlight=False)
     wanted = writing.pages(root, assignments_named(names))
     if not wanted:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
@@ -386,7 +385,7 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
     from autograder.classroom import report as reporting
     from autograder.classroom.ledger import Ledger
 
-    console = Console(highlight=False)
+    console = tables.Terminal(highlight=False)
     reports = reporting.collect(Ledger(root / LEDGER), assignments_named(names))
     if not reports:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from autograder import catalog
+from autograder.judging.readable import readable
 
 
 class _Commands(click.Group):
@@ -20,7 +21,10 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except catalog.CatalogError as problem:
-            raise click.ClickException(str(problem)) from None
+            raise click.ClickException(readable(problem)) from None
+        except click.ClickException as problem:  # most name a file
+            problem.message = readable(problem.message)  # type: ignore[misc]
+            raise
         except ModuleNotFoundError as problem:
             if problem.name is None or problem.name.split(".")[0] == "autograder":
                 raise
@@ -54,7 +58,7 @@ def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> No
     Example:
       autograder check ~/Downloads/one_hot.ipynb
     """
-    from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from autograder.commands import tables
@@ -62,11 +66,11 @@ def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> No
     from autograder.judging.kernel import NoKernel
     from autograder.judging.notebook import UnreadableNotebook
 
-    terminal = Console(stderr=True)
+    terminal = tables.Terminal(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("cells"), TimeElapsedColumn())
     try:
         with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
-            task = bar.add_task(f"Running {notebook.name}", total=None)
+            task = bar.add_task(f"Running {escape(readable(notebook.name))}", total=None)
             result = submission.check_notebook(
                 notebook,
                 timeout=timeout,
@@ -75,14 +79,14 @@ def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> No
             )
     except (UnreadableNotebook, NoKernel, sandbox.CannotConfine) as problem:
         if as_json:
-            click.echo(json.dumps({"notebook": str(notebook), "error": str(problem)}, ensure_ascii=False))
+            click.echo(json.dumps({"notebook": str(notebook), "error": str(problem)}))
         else:
-            click.echo(f"Could not grade: {problem}", err=True)
+            click.echo(f"Could not grade: {readable(problem)}", err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(_as_json(notebook, result), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(notebook, result)))
     else:
-        tables.print_result(Console(), catalog.assignment(result.assignment), result)
+        tables.print_result(tables.Terminal(), catalog.assignment(result.assignment), result)
     sys.exit(0 if result.passed else 2 if result.needs_a_person else 1)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -22,6 +21,7 @@ from autograder.classroom import grading, report, workers
 from autograder.classroom.ledger import Ledger
 from autograder.classroom.nbgrader import course, feedback, releasing
 from autograder.classroom.nbgrader.gradebook import Writer
+from autograder.commands import tables
 from autograder.commands.class_commands import available_cores
 from autograder.judging import notebook, sandbox
 
@@ -71,7 +71,7 @@ def run(folder: Path) -> None:
     folder : Path
         Replaced if a demo made it earlier; anything else that is there is left alone.
     """
-    console = Console()
+    console = tables.Terminal()
     start = time.perf_counter()
     folder = folder.resolve()
     _clear(folder)
@@ -144,7 +144,7 @@ def hand_in(student: Student, assignment: catalog.Assignment, folder: Path) -> N
     path.write_text(text[: len(text) // 3] if student.breaks else text, encoding="utf-8")
 
 
-def _print_tables(console: Console, ledger: Ledger, assignments: list[catalog.Assignment]) -> None:
+def _print_tables(console: tables.Terminal, ledger: Ledger, assignments: list[catalog.Assignment]) -> None:
     table = Table(title="The class", title_justify="left")
     table.add_column("student", no_wrap=True)
     for assignment in assignments:

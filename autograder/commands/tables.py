@@ -6,20 +6,32 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from autograder.checks.verdict import LOOKS
+from autograder.judging.readable import readable
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from autograder.catalog import Assignment
     from autograder.classroom.grading import Graded, Plan, Step
     from autograder.classroom.report import AssignmentReport
     from autograder.classroom.workers import Cohort
     from autograder.judging.result import Result
+
+
+class Terminal(Console):
+    """A console on which text is only shown: what a stranger wrote moves no cursor, sets no colour and makes no picture."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Make a line or a cell of a table presentable."""
+        return super().render_str(readable(text), **options)
 
 
 def print_result(console: Console, assignment: Assignment, result: Result) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import logging
 import subprocess
@@ -24,10 +23,11 @@ from traitlets.config import Config
 from autograder import catalog
 from autograder.checks.verdict import Verdict
 from autograder.classroom.ledger import Line
+from autograder.classroom.markup import as_markdown
 from autograder.classroom.nbgrader import compat, course, releasing
 from autograder.classroom.nbgrader.steps import repairs_cell
+from autograder.classroom.sanitised import sanitised
 from autograder.judging import fingerprint, notebook
-from autograder.judging.judge import shown
 
 
 class GradebookError(RuntimeError):
@@ -142,7 +142,7 @@ class Writer:
         if executed is None:
             node = self._stand_in(assignment, line.ungradable or "", line.verdicts)
         else:
-            node = nbformat.reads(executed, as_version=4)
+            node = sanitised(nbformat.reads(executed, as_version=4), line.verdicts)  # also what an older grader kept as it came
             if line.repairs:
                 node.cells.insert(0, repairs_cell(line.repairs))
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder, warnings.catch_warnings():
@@ -181,13 +181,8 @@ class Writer:
 
     def _stand_in(self, assignment: catalog.Assignment, reason: str, verdicts: tuple[Verdict, ...]) -> NotebookNode:
         """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
-        node = copy.deepcopy(self._released[assignment.slug])
-        outputs = {verdict.exercise: shown(verdict) for verdict in verdicts}
-        for cell in node.cells:
-            name = notebook.checked_exercise(cell)
-            if cell.cell_type == "code" and name in outputs:
-                cell.outputs = [outputs[name]]
-        text = f"**This submission could not be graded.** {reason}\n\nBelow is the notebook as it was handed out."
+        node = sanitised(self._released[assignment.slug], verdicts)
+        text = f"**This submission could not be graded.** {as_markdown(reason)}\n\nBelow is the notebook as it was handed out."
         node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
         return node
 

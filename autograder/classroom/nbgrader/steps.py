@@ -18,30 +18,34 @@ from traitlets import Bool, Integer
 
 from autograder import catalog
 from autograder.checks.verdict import LOOKS, Status
+from autograder.classroom.markup import as_markdown
+from autograder.classroom.sanitised import sanitised
 from autograder.judging import notebook, sandbox
 from autograder.judging.judge import Judge
 from autograder.judging.kernel import Limits
+from autograder.judging.readable import readable
 from autograder.judging.result import Result
 from autograder.judging.submission import packages_of
 
 
 def repairs_cell(done: Iterable[str]) -> NotebookNode:
     """Return the cell that tells a student what was put right, a sentence for each thing."""
-    text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {sentence}" for sentence in done)
+    text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {as_markdown(sentence)}" for sentence in done)
     return nbformat.v4.new_markdown_cell(text, id="what-was-put-right")
 
 
 class Repair(NbGraderPreprocessor):
-    """Realign a submission with the released notebook, before nbgrader compares the two."""
+    """Realign a submission with the released notebook, before nbgrader compares the two, and make it harmless to look at."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the repaired notebook; what was done stands in its first cell, where the student will read it."""
         assignment = _assignment(resources)
         if assignment is None:
-            return nb, resources
+            return sanitised(nb), resources
         repaired, done = notebook.repair(nb, _released(self, assignment))
+        repaired = sanitised(repaired)
         if done:
-            self.log.warning("Put right: %s", " ".join(done))
+            self.log.warning("Put right: %s", readable(" ".join(done)))
             repaired.cells.insert(0, repairs_cell(done))
         return repaired, resources
 
@@ -70,7 +74,8 @@ class Judged(Execute):
         """Return the notebook with the outputs of its cells and the verdicts."""
         assignment = _assignment(resources)
         if assignment is None:
-            return super().preprocess(nb, resources, retries)
+            executed, resources = super().preprocess(nb, resources, retries)
+            return sanitised(executed), resources
         packages = packages_of(assignment, self.all_cells)
         settings = sandbox.kernel_settings(confined=not self.unconfined, packages=packages)
         released = None if self.all_cells else _released(self, assignment)
@@ -80,7 +85,7 @@ class Judged(Execute):
         judged, verdicts = Judge(assignment, limits, kernel_settings=settings, released=released, seed=seed).run(nb)
         judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
         resources["autograder"] = Result(assignment.slug, verdicts)
-        return judged, resources
+        return sanitised(judged, verdicts), resources
 
 
 class SaveVerdicts(NbGraderPreprocessor):

@@ -1,0 +1,111 @@
+"""What nbgrader shows of a notebook, in feedback pages and in formgrader: sanitised once more, under a policy of its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
+
+from autograder.classroom.markup import clean_html, markdown
+from autograder.classroom.sanitised import sanitised, verdicts_in
+
+#: Where MathJax comes from, which sets the formulas: this folder and no other.
+MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/"
+#: What formgrader's page writes into its buttons' ``onclick``.
+HANDLERS = ("toggle_name(true);", "toggle_name(false);")
+#: What formgrader's page runs beside its buttons; it stands behind the header.
+TOOLTIPS = """
+  $('span.glyphicon.name-hidden').tooltip({title: "Show student name", placement: "bottom", trigger: "hover"});
+  $('span.glyphicon.name-shown').tooltip({title: "Hide student name", placement: "bottom", trigger: "hover"});
+  """
+_FORMULAS = """
+window.MathJax = {
+    TeX: { equationNumbers: { autoNumber: "AMS", useLabelIds: true } },
+    tex2jax: {
+        inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]],
+        displayMath: [["$$", "$$"], ["\\\\[", "\\\\]"]],
+        processEscapes: true,
+        processEnvironments: true
+    },
+    displayAlign: "center",
+    messageStyle: "none",
+    showMathMenu: false,
+    CommonHTML: { linebreaks: { automatic: true } }
+};
+"""
+
+
+class Sanitise(NbGraderPreprocessor):
+    """Show nothing of a notebook but what is harmless, also of one that was graded before there was this step."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook to show; names that reach formgrader's page as HTML are escaped."""
+        for name in ("student", "first_name", "last_name", "notebook_path"):
+            if isinstance(resources.get(name), str):
+                resources[name] = html.escape(resources[name])
+        return sanitised(nb, verdicts_in(nb)), resources
+
+
+@jinja2.pass_context
+def markdown2html(context: jinja2.runtime.Context, source: str) -> str:
+    """Render Markdown as nbconvert does, and let nothing through that could run: cells, outputs and a grader's comments."""
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    return clean_html(MarkdownWithMath(renderer=renderer).render(markdown(source, attachments)))
+
+
+def protected(header: str) -> str:
+    """Put a policy into the header of nbgrader's page: its own scripts may run, and MathJax, and nothing else.
+
+    MathJax' settings become a script that is allowed by name, as it would need ``eval`` for the form that nbconvert gives them.
+    """
+    nonce = secrets.token_urlsafe(16)
+    header = re.sub(r'<script type="text/x-mathjax-config">.*?</script>', "", header, flags=re.DOTALL)
+    header = re.sub(
+        r'<script src="https://cdnjs\.cloudflare\.com/[^"]*"> *</script>',
+        lambda _: f'<script>{_FORMULAS}</script>\n<script src="{MATHJAX}MathJax.js?config=TeX-AMS_CHTML-full,Safe"></script>',
+        header,
+    )
+    header = header.replace("<script", f'<script nonce="{nonce}"')
+    allowed = " ".join(f"'sha256-{_hash(code)}'" for code in (*HANDLERS, TOOLTIPS))
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{nonce}' 'unsafe-hashes' {allowed} {MATHJAX}; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:; font-src 'self' data: {MATHJAX}; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-src 'none'; object-src 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<meta name="referrer" content="no-referrer">'
+    return header.replace("<head>", f"<head>\n{meta}", 1)
+
+
+def _hash(code: str) -> str:
+    return base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+
+
+#: Files that a browser would run when formgrader serves them beside a notebook, by the ends of their names.
+_PAGES = ("htm", "html", "shtml", "xhtml", "xht", "mht", "mhtml", "svg", "svgz", "xml", "xsl", "xslt", "pdf", "swf", "js", "mjs")
+
+
+def protect(settings: Config) -> None:
+    """Bring all of this into nbgrader's settings, for feedback pages and formgrader.
+
+    Parameters
+    ----------
+    settings : Config
+        What nbgrader_config.py calls ``c``.
+    """
+    settings.HTMLExporter.preprocessors = [Sanitise]
+    settings.HTMLExporter.filters = {"markdown2html": markdown2html, "protected": protected}
+    settings.HTMLExporter.template_file = str(Path(__file__).parents[1] / "templates" / "page.html.j2")
+    pages: list[Any] = ["*." + "".join(f"[{letter}{letter.upper()}]" for letter in end) for end in _PAGES]
+    settings.CourseDirectory.ignore = [*settings.CourseDirectory.ignore, *pages]
