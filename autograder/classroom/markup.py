@@ -32,7 +32,7 @@ def is_picture(kind: str, code: object) -> bool:
     """Say whether a text is a picture of the kind that it says, in base64."""
     if not isinstance(code, str) or kind not in _PICTURES:
         return False
-    return code.startswith(_PICTURES[kind]) and _BASE64.fullmatch(code) is not None
+    return code.lstrip().startswith(_PICTURES[kind]) and _BASE64.fullmatch(code) is not None
 
 
 def _picture_address(address: str) -> str | None:
@@ -52,23 +52,27 @@ def _picture_address(address: str) -> str | None:
     return None
 
 
+#: What is no address in truth: `layers[0](x)` and `ids[0]: the first` are not links.
+_WORDS = re.compile(r"[\w,;\"'+*=()\[\]-]*")
+
+
 def _leads_astray(address: str) -> bool:
-    """Say whether an address has a scheme other than the web's and mail's, however it is written."""
-    long = len(address) >= 300  # and may hide its scheme behind what doesn't count
+    """Say whether an address leads anywhere but to the web, mail, or a place on the same page, however it is written.
+
+    Where the page stands is the server of whoever looks at it, where some addresses act. So does formgrader, wherever it is.
+    """
     for _ in range(3):
         address = urllib.parse.unquote(html.unescape(address))
-    address = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff\\<]", "", address)
-    scheme = re.match(r"([^/?#:]*)([/?#:]?)", address)
-    assert scheme is not None  # it matches everything
-    if scheme[2] == ":":
-        return scheme[1].lower() not in ("http", "https", "mailto", "")
-    return long and not scheme[2]
+    address = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff\\<]", "", address).lower()
+    if "formgrader" in address:
+        return True
+    return not address.startswith(("https://", "http://", "mailto:", "#")) and not _WORDS.fullmatch(address)
 
 
 # ---------------------------------------------------------------- SVG
 
 _SVG_TAGS = {
-    "circle", "clipPath", "defs", "desc", "ellipse", "g", "line", "linearGradient", "marker", "mask", "metadata", "path",
+    "circle", "clipPath", "defs", "desc", "ellipse", "g", "image", "line", "linearGradient", "marker", "mask", "metadata", "path",
     "pattern", "polygon", "polyline", "radialGradient", "rect", "stop", "style", "svg", "symbol", "text", "title", "tspan",
     "use",
 }  # fmt: skip
@@ -125,7 +129,7 @@ def _is_foreign(parent: ElementTree.Element, child: ElementTree.Element) -> bool
 def _is_active(name: str, value: str) -> bool:
     local = name.rpartition("}")[2].lower()
     if local == "href":
-        return not value.startswith("#")
+        return not value.startswith("#") and not (value.startswith("data:image/png;") and _picture_address(value))
     if local == "resource":  # of the metadata that matplotlib writes, which names what kind of thing a drawing is
         return False
     return local.startswith("on") or bool(re.search(r"url\((?!#|'#|\"#)|script\s*:|\\|@import", value, flags=re.IGNORECASE))
@@ -278,6 +282,9 @@ def _comes_along(picture: str, attachments: Collection[str]) -> bool:
     return name in attachments if kind == "attachment" else _picture_address(address) is not None
 
 
+_FORMATTING = re.compile(r"[\\*{}\[\]#+!|~$^]|:(?=//)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+
+
 def as_markdown(sentence: str) -> str:
     r"""Return a sentence of ours as Markdown that shows what it quotes as it is; what stands between back-quotes is code.
 
@@ -291,5 +298,5 @@ def as_markdown(sentence: str) -> str:
         if place % 2 and place < len(pieces) - 1 and piece.strip():
             pieces[place] = f"`{piece}`"
         else:
-            pieces[place] = re.sub(r"[\\*{}\[\]#+!|~$^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\\g<0>", html.escape(piece, quote=False))
+            pieces[place] = _FORMATTING.sub(r"\\\g<0>", html.escape(tex(piece), quote=False))
     return "".join(pieces)

@@ -42,15 +42,16 @@ def sanitised(notebook: NotebookNode, verdicts: Iterable[Verdict] = ()) -> Noteb
     verdicts : iterable of Verdict
         One for each test cell that is to show one. What the notebook says there in their place is no verdict.
     """
-    cells, seen = [], set[str]()
-    for number, cell in enumerate(notebook.get("cells") or []):
-        cells.append(_cell(cell, number, seen))
-    made = nbformat.v4.new_notebook(cells=cells, metadata=_about(notebook.get("metadata")), nbformat_minor=5)
+    seen: set[str] = set()
+    cells = [_cell(cell, f"cell-{number}", seen) for number, cell in enumerate(notebook.get("cells") or [])]
+    made = nbformat.from_dict({"metadata": _about(notebook.get("metadata")), "nbformat": 4, "nbformat_minor": 5})
+    made["cells"] = cells
     places = {notebooks.checked_exercise(cell): cell for cell in cells if cell.cell_type == "code"}
     for verdict in verdicts:
         if verdict.exercise in places:
             places[verdict.exercise].outputs = [shown(verdict)]
-    return made
+    whole: NotebookNode = made
+    return whole
 
 
 def verdicts_in(notebook: NotebookNode) -> list[Verdict]:
@@ -65,27 +66,24 @@ def verdicts_in(notebook: NotebookNode) -> list[Verdict]:
     return found
 
 
-def _cell(cell: NotebookNode, number: int, seen: set[str]) -> NotebookNode:
+def _cell(cell: NotebookNode, other_id: str, seen: set[str]) -> NotebookNode:
     name = str(cell.get("id"))
-    if name in seen or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
-        name = f"cell-{number}"
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", name):
+        name = other_id
+    while name in seen:
+        name = f"{other_id}-{len(seen)}" if name == other_id else other_id
     seen.add(name)
-    source, metadata = _text(cell.get("source")), _marks(cell.get("metadata"))
-    if cell.get("cell_type") == "code":
+    kind, source = cell.get("cell_type"), _text(cell.get("source"))
+    made: dict[str, Any] = {"id": name, "metadata": _marks(cell.get("metadata"))}
+    if kind == "code":
         outputs = cell.get("outputs")
-        return nbformat.v4.new_code_cell(
-            source,
-            id=name,
-            metadata=metadata,
-            execution_count=_count(cell.get("execution_count")),
-            outputs=[_output(each) for each in (outputs if isinstance(outputs, list) else []) if isinstance(each, dict)],
-        )
-    attachments = _attachments(cell.get("attachments"))
-    make = nbformat.v4.new_markdown_cell if cell.get("cell_type") == "markdown" else nbformat.v4.new_raw_cell
-    made = make(markdown(source, attachments), id=name, metadata=metadata)
-    if attachments:
-        made["attachments"] = attachments
-    return made
+        shown = [_output(each) for each in (outputs if isinstance(outputs, list) else []) if isinstance(each, dict)]
+        made |= {"source": source, "execution_count": _count(cell.get("execution_count")), "outputs": shown}
+    else:
+        attachments = _attachments(cell.get("attachments"))
+        made |= {"source": markdown(source, attachments)} | ({"attachments": attachments} if attachments else {})
+    whole: NotebookNode = nbformat.from_dict({"cell_type": kind if kind in ("code", "markdown") else "raw", **made})
+    return whole
 
 
 def _marks(metadata: object) -> dict[str, Any]:
@@ -123,23 +121,26 @@ def _attachments(attachments: object) -> dict[str, dict[str, str]]:
     return kept
 
 
-def _output(output: dict[str, Any]) -> NotebookNode:
+def _output(output: dict[str, Any]) -> dict[str, Any]:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
+        return {"output_type": kind, "name": name, "text": _text(output.get("text"))}
     if kind == "error":
         lines = output.get("traceback")
         traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
-        return nbformat.v4.new_output(
-            "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=traceback
-        )
+        return {
+            "output_type": kind,
+            "ename": _text(output.get("ename")),
+            "evalue": _text(output.get("evalue")),
+            "traceback": traceback,
+        }
     data = output.get("data")
     kept = _data(data if isinstance(data, dict) else {})
-    metadata = _sizes(output.get("metadata"), kept)
+    made: dict[str, Any] = {"output_type": "display_data", "data": kept, "metadata": _sizes(output.get("metadata"), kept)}
     if kind == "execute_result":
-        return nbformat.v4.new_output(kind, kept, metadata=metadata, execution_count=_count(output.get("execution_count")))
-    return nbformat.v4.new_output("display_data", kept, metadata=metadata)
+        made |= {"output_type": kind, "execution_count": _count(output.get("execution_count"))}
+    return made
 
 
 def _data(data: dict[str, Any]) -> dict[str, str]:
@@ -151,7 +152,7 @@ def _data(data: dict[str, Any]) -> dict[str, str]:
             if rendered is not None:
                 kept[kind] = rendered
         elif is_picture(kind, _text(content)):
-            kept[kind] = content
+            kept[kind] = _text(content)
     if data and not kept:
         kept["text/plain"] = "[An output of a kind that is not shown here.]"
     return kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import json
 
 import nbformat
 
@@ -14,6 +13,7 @@ RAN = "console.log('RAN')"
 #: Who asks for an address there has told a stranger that he looks.
 ELSEWHERE = "http://elsewhere.test"
 DRAWING = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{RAN}"><script>{RAN}</script><text>drawing</text></svg>'
+DRAWN = base64.b64encode(DRAWING.encode()).decode()
 
 #: HTML, for outputs and for Markdown.
 HTML = {
@@ -61,7 +61,7 @@ HTML = {
     "prefetched": f'<link rel="prefetch" href="{ELSEWHERE}/next">',
     "end of the cell": f"</div></div></div></div></main></body></html><script>{RAN}</script>",
     "end of a text area": f"</textarea></title></style><script>{RAN}</script>",
-    "drawing as a picture's address": f'<object data="data:image/svg+xml;base64,{base64.b64encode(DRAWING.encode()).decode()}"></object>',
+    "drawing as a picture's address": f'<object data="data:image/svg+xml;base64,{DRAWN}"></object>',
 }  # fmt: skip
 
 #: What only Markdown makes dangerous.
@@ -110,7 +110,6 @@ MARKDOWN = {
     "mermaid": f"```mermaid\ngraph TD; A[\"<img src=x onerror={RAN}>\"]\n```",
 }  # fmt: skip
 
-#: Outputs by their MIME types; None stands for metadata.
 WIDGET = {"version_major": 2, "version_minor": 0, "model_id": "evil"}
 STATE = {
     "version_major": 2,
@@ -124,24 +123,34 @@ STATE = {
         }
     },
 }
+#: Outputs by their MIME types.
+_LOADED = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"url": f"{ELSEWHERE}/vega.json"}, "mark": "bar"}
+_ENTITY = f'<!DOCTYPE svg [<!ENTITY x "{RAN}">]><svg xmlns="http://www.w3.org/2000/svg"><script>&x;</script></svg>'
+_PAGE = (
+    f'<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="{RAN}"/>'
+    "</foreignObject>"
+    f'<a href="javascript:{RAN}"><rect width="9" height="9"/></a><use href="{ELSEWHERE}/use.svg#x"/></svg>'
+)
+_TEXT = f"<script>{RAN}</script>\x1b[31m<img src=x onerror={RAN}>\x1b[0m\x1b]8;;javascript:{RAN}\x07link\x1b]8;;\x07"
+_VERDICT = "application/vnd.inside-the-embedding-layer.verdict+json"
 OUTPUTS = {
     "javascript": {"application/javascript": RAN},
     "javascript of another name": {"text/javascript": RAN, "application/x-javascript": RAN},
     "drawing": {"image/svg+xml": DRAWING},
     "drawing that ends": {"image/svg+xml": f"<svg></svg><script>{RAN}</script>"},
-    "drawing with an entity": {"image/svg+xml": f'<!DOCTYPE svg [<!ENTITY x "{RAN}">]><svg xmlns="http://www.w3.org/2000/svg"><script>&x;</script></svg>'},
-    "drawing that holds a page": {"image/svg+xml": f'<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="{RAN}"/></foreignObject><a href="javascript:{RAN}"><rect width="9" height="9"/></a><use href="{ELSEWHERE}/use.svg#x"/></svg>'},
+    "drawing with an entity": {"image/svg+xml": _ENTITY},
+    "drawing that holds a page": {"image/svg+xml": _PAGE},
     "picture that isn't one": {"image/png": f'" onerror="{RAN}'},
     "photograph that isn't one": {"image/jpeg": f'/9j/"><script>{RAN}</script>'},
     "formula": {"text/latex": f"<script>{RAN}</script>$\\href{{javascript:{RAN}}}{{text}}$"},
     "Markdown": {"text/markdown": f"<img src=x onerror={RAN}>[text](javascript:{RAN})"},
-    "text": {"text/plain": f"<script>{RAN}</script>\x1b[31m<img src=x onerror={RAN}>\x1b[0m\x1b]8;;javascript:{RAN}\x07link\x1b]8;;\x07"},
-    "Vega": {"application/vnd.vegalite.v5+json": {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"url": f"{ELSEWHERE}/vega.json"}, "mark": "bar", "usermeta": {"embedOptions": {"loader": RAN}}}},
+    "text": {"text/plain": _TEXT},
+    "Vega": {"application/vnd.vegalite.v5+json": _LOADED},
     "widget": {"application/vnd.jupyter.widget-view+json": {**WIDGET, "x": f"</script><script>{RAN}</script>"}},
     "Bokeh": {"application/vnd.bokehjs_exec.v0+json": "", "application/vnd.bokehjs_load.v0+json": RAN},
     "page": {"application/xhtml+xml": f"<script>{RAN}</script>", "application/pdf": "JVBERi0="},
     "mermaid": {"text/vnd.mermaid": f"</pre><script>{RAN}</script>"},
-    "forged verdict": {"application/vnd.inside-the-embedding-layer.verdict+json": {"exercise": "one_hot"}, "text/html": f"<script>{RAN}</script>"},
+    "forged verdict": {_VERDICT: {"exercise": "one_hot"}, "text/html": HTML["script"]},
 }  # fmt: skip
 
 #: A grader's own comment, or a message that quotes an answer.
@@ -168,11 +177,10 @@ def hostile_notebook(**answers: str) -> nbformat.NotebookNode:
     made.cells.append(_with_output({}))
     made.cells[-1].outputs = [
         nbformat.v4.new_output("stream", name="stdout", text=HTML["script"] + HTML["handler"]),
-        nbformat.v4.new_output("error", ename=HTML["script"], evalue=HTML["handler"], traceback=[HTML["script"], HTML["handler"]]),
+        nbformat.v4.new_output("error", ename=HTML["script"], evalue=HTML["handler"], traceback=[HTML["script"]]),
     ]
     pictured = nbformat.v4.new_markdown_cell("![kept](attachment:a.png) ![not](attachment:b.svg)")
-    drawn = base64.b64encode(DRAWING.encode()).decode()
-    pictured["attachments"] = {"a.png": {"image/png": PNG}, "b.svg": {"image/svg+xml": drawn, f"text/html;{RAN}": "x"}, "c": {}}
+    pictured["attachments"] = {"a.png": {"image/png": PNG}, "b.svg": {"image/svg+xml": DRAWN, f"text/html;{RAN}": "x"}, "c": {}}
     named = nbformat.v4.new_code_cell("1", metadata={"nbgrader": _mark(NAME), "tags": [f'"><script>{RAN}</script>']})
     made.cells += [pictured, named]
     made.metadata["title"] = f"</title><script>{RAN}</script>"
@@ -182,7 +190,7 @@ def hostile_notebook(**answers: str) -> nbformat.NotebookNode:
         "pygments_lexer": f'x"><script>{RAN}</script>',
         "codemirror_mode": {"name": f"<script>{RAN}</script>"},
     }
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": f"<script>{RAN}</script>", "language": f'"><script>{RAN}</script>'}
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": HTML["script"], "language": f'"><script>{RAN}</script>'}
     return made
 
 
@@ -196,14 +204,3 @@ def _with_output(data: dict[str, object], metadata: dict[str, object] | None = N
 
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-
-
-def attacks() -> list[tuple[str, str, str]]:
-    """Return each attack on a text with the kind of text that it stands in: kind, name, attack."""
-    kinds = [("html", HTML), ("markdown", MARKDOWN | HTML)]
-    return [(kind, name, attack) for kind, corpus in kinds for name, attack in corpus.items()]
-
-
-def as_text(data: object) -> str:
-    """Return what a corpus holds as text, to look for things in it."""
-    return json.dumps(data)

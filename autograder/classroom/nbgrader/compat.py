@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import sqlalchemy
+from markupsafe import Markup, escape
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
@@ -86,3 +90,19 @@ def one_transaction(engine: sqlalchemy.Engine) -> Iterator[None]:
         finally:
             Gradebook.__init__ = usual
         transaction.commit()
+
+
+def escape_formgraders_names() -> None:
+    """Let formgrader, where it is loaded, escape what it quotes: a student's name, or what an address says in its place.
+
+    Its list of a student's notebooks runs a name that is HTML, and so does a link to that list which any page may hold. Its
+    templates come from an environment that it makes by itself, without escaping.
+    """
+    formgrader: Any = sys.modules.get("nbgrader.server_extensions.formgrader.formgrader")
+    if formgrader is not None:
+        formgrader.Environment = functools.partial(jinja2.Environment, autoescape=True, finalize=_quoted)
+
+
+def _quoted(value: Any) -> Any:
+    """Escape also what ends the text of a script."""
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else Markup(escape(value).replace("\\", "&#92;"))

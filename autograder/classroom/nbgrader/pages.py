@@ -18,6 +18,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.classroom.markup import clean_html, markdown
+from autograder.classroom.nbgrader import compat
 from autograder.classroom.sanitised import sanitised, verdicts_in
 
 #: Where MathJax comes from, which sets the formulas: this folder and no other.
@@ -78,13 +79,20 @@ def protected(header: str) -> str:
         header,
     )
     header = header.replace("<script", f'<script nonce="{nonce}"')
-    allowed = " ".join(f"'sha256-{_hash(code)}'" for code in (*HANDLERS, TOOLTIPS))
-    policy = (
-        f"default-src 'none'; script-src 'nonce-{nonce}' 'unsafe-hashes' {allowed} {MATHJAX}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data:; font-src 'self' data: {MATHJAX}; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-src 'none'; object-src 'none'"
-    )
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<meta name="referrer" content="no-referrer">'
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'nonce-{nonce}' {MATHJAX}",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": f"data: {MATHJAX}",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    if "/formgrader/static/" in header:
+        policy["script-src"] += " 'unsafe-hashes' " + " ".join(f"'sha256-{_hash(code)}'" for code in (*HANDLERS, TOOLTIPS))
+        policy |= {name: f"'self' {policy.get(name, '')}".strip() for name in ("style-src", "img-src", "font-src", "connect-src")}
+    rules = "; ".join(f"{name} {value}" for name, value in policy.items())
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n<meta name="referrer" content="no-referrer">'
     return header.replace("<head>", f"<head>\n{meta}", 1)
 
 
@@ -109,3 +117,4 @@ def protect(settings: Config) -> None:
     settings.HTMLExporter.template_file = str(Path(__file__).parents[1] / "templates" / "page.html.j2")
     pages: list[Any] = ["*." + "".join(f"[{letter}{letter.upper()}]" for letter in end) for end in _PAGES]
     settings.CourseDirectory.ignore = [*settings.CourseDirectory.ignore, *pages]
+    compat.escape_formgraders_names()
