@@ -176,7 +176,7 @@ def grade(
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
 
 
-def _tell_whose_checks_judge(console: Console, root: Path) -> None:
+def _tell_whose_checks_judge(console: tables.Terminal, root: Path) -> None:
     """Say it where the class's folder is a whole course too: a copy, whose own checks one may think to be the ones that judge."""
     if root != ROOT and _is_course(root):
         console.print(f"The checks and solutions in {ROOT} judge here, and not those in {root}.", markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import copy
 import hashlib
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 from click.testing import CliRunner
@@ -41,9 +42,11 @@ class QuickJudge:
     """Judges by a word in the answer, without a kernel: "wrong", "unsure", "NotImplementedError", and all else passes."""
 
     judged = 0
+    seeds: ClassVar[list[int]] = []
 
-    def __init__(self, assignment, substitute=True, **options):
+    def __init__(self, assignment, substitute=True, seed=None, **options):
         self.assignment = assignment
+        QuickJudge.seeds.append(seed)
 
     def run(self, submitted):
         QuickJudge.judged += 1

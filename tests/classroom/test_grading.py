@@ -97,6 +97,22 @@ def test_force_regrades_what_is_up_to_date(course, quick):
     assert graded(course, "--force") == 1
 
 
+def test_hidden_inputs_are_new_in_each_run_and_the_same_when_a_submission_is_graded_again(course, quick):
+    QuickJudge.seeds.clear()
+    hand_in(course, "ada")
+    hand_in(course, "bela")
+    graded(course)
+    first, same = QuickJudge.seeds
+    assert first == same, "a class is asked the same"
+    hand_in(course, "bela", short(encode="wrong"))
+    graded(course)
+    graded(course, "--force")
+    assert len(QuickJudge.seeds) == 5
+    new = QuickJudge.seeds[2]
+    assert new != first
+    assert sorted(QuickJudge.seeds[3:]) == sorted([first, new])
+
+
 def test_only_the_named_assignment_is_graded(course, quick):
     hand_in(course, "ada")
     assert graded(course, "02-lookup") == 0
