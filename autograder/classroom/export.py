@@ -135,4 +135,7 @@ _NEXT = re.compile(rf"(?<=[;\t\r\n|])(?={_UNSEEN}[{_SIGNS}])")
 
 def _cell(value: str | float) -> str:
     """Return a cell's text; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return _BEGINNING.sub("'", _NEXT.sub("'", value)) if isinstance(value, str) else f"{value:g}"
+    if not isinstance(value, str):
+        return f"{value:g}"
+    value = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", value)  # which would end a row that isn't at its end
+    return _BEGINNING.sub("'", _NEXT.sub("'", value))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 import sqlite3
+from pathlib import Path
 
+import jinja2
 import pytest
 import sqlalchemy
 from nbconvert.exporters import NotebookExporter
@@ -14,8 +17,9 @@ from nbconvert.writers import FilesWriter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import CheckCellMetadata, OverwriteCells
+from nbgrader.server_extensions.formgrader import formgrader, handlers
 
-from autograder.classroom.nbgrader import compat
+from autograder.classroom.nbgrader import compat, pages
 from autograder.classroom.nbgrader.course import api
 from tests.classroom import made_up
 
@@ -156,3 +160,23 @@ def test_autograde_has_the_attributes_that_are_set_and_read(tmp_path):
     assert OverwriteCells in saving.sanitize_preprocessors
     assert saving.autograde_preprocessors[-1] is CheckCellMetadata
     saving.force, saving.notebooks = True, ["one_hot.ipynb"]
+
+
+# ---------------------------------------------------------------- formgrader
+
+
+def test_formgraders_page_runs_what_its_policy_allows_and_nothing_more():
+    macros = Path(handlers.template_path, "formgrade", "formgrade_macros.html.j2").read_text(encoding="utf-8")
+    header, navigation = macros.split("{% macro nav")
+    assert "/formgrader/static/" in header
+    assert set(re.findall(r'onclick="([^"]*)"', navigation)) == set(pages.HANDLERS)
+    assert re.findall(r"<script[^>]*>(.*?)</script>", navigation, flags=re.DOTALL) == [pages.TOOLTIPS]
+
+
+def test_formgrader_escapes_names_in_its_lists(monkeypatch):
+    assert "jinja_env = Environment(loader=" in inspect.getsource(formgrader.FormgradeExtension.init_tornado_settings)
+    monkeypatch.setattr(formgrader, "Environment", jinja2.Environment)
+    name = '<b>\\";'
+    assert formgrader.Environment().from_string("{{ name }}").render(name=name) == name  # which is why
+    compat.escape_formgraders_names()
+    assert formgrader.Environment().from_string("{{ name }}").render(name=name) == "&lt;b&gt;&#92;&#34;;"

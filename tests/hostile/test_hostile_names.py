@@ -134,7 +134,7 @@ def test_no_column_that_a_student_can_influence_begins_a_formula(form, formula):
     file = io.StringIO()
     export.FORMATS[form](file, {"01-one-hot": 22.0, formula: 1.0}, [row])
     cells = [cell for line in csv.reader(io.StringIO(file.getvalue(), newline="")) for cell in line]
-    influenced = [cell for cell in cells if formula in cell.replace("'", "")]
+    influenced = [cell for cell in cells if formula[-2:] in cell]
     assert len(influenced) >= 4
     assert all(cell.startswith("'") for cell in influenced)
 

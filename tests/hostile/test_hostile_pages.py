@@ -73,7 +73,7 @@ class Visit:
         The addresses elsewhere that it asked for.
     """
 
-    def __init__(self, browser, address: str, served: dict[str, str] | None = None) -> None:
+    def __init__(self, browser, address: str, served: dict[str, str] | None = None, *, touch: bool = True) -> None:
         self.said: list[str] = []
         self.asked: list[str] = []
         self._served = served or {}
@@ -81,8 +81,8 @@ class Visit:
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.route("**/*", self._route)
         self.page.goto(address, wait_until="load")
-        self.page.evaluate(TOUCH)
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if touch:
+            self.page.evaluate(TOUCH)
 
     def _route(self, route) -> None:
         address = route.request.url
@@ -211,9 +211,19 @@ def test_the_same_notebook_runs_where_nothing_is_sanitised(chromium, tmp_path, t
     text, _ = HTMLExporter(template_name=template, **place).from_notebook_node(raw, about)
     page = tmp_path / "raw.html"
     page.write_text(text, encoding="utf-8")
-    visit = Visit(chromium, page.as_uri())
+    visit = Visit(chromium, page.as_uri(), touch=False)
     assert visit.ran > 10
     assert len(visit.asked_elsewhere) > 3
+    visit.page.close()
+
+
+@pytest.mark.parametrize("name", ["link", "link with an entity", "handler under the mouse", "handler of an unknown tag"])
+def test_what_a_reader_touches_runs_where_nothing_is_sanitised(chromium, tmp_path, name):
+    page = tmp_path / "raw.html"
+    page.write_text(HTML[name], encoding="utf-8")
+    visit = Visit(chromium, page.as_uri())
+    visit.page.wait_for_function("true")
+    assert visit.ran
     visit.page.close()
 
 
