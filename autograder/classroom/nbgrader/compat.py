@@ -105,4 +105,6 @@ def escape_formgraders_names() -> None:
 
 def _quoted(value: Any) -> Any:
     """Escape also what ends the text of a script."""
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else Markup(str(escape(value)).replace("\\", "&#92;"))
+    if hasattr(value, "__html__") or not isinstance(value, str):
+        return value
+    return Markup(str(escape(value)).replace("\\", "&#92;"))
