@@ -15,8 +15,10 @@ from autograder.catalog import ROOT
 from autograder.checks.verdict import MIME_TYPE
 from autograder.classroom import findings
 from autograder.classroom.nbgrader import releasing
+from autograder.classroom.sanitised import sanitised, verdicts_in
 from autograder.judging import notebook
 from tests.answers import cells_with
+from tests.pages import looks
 
 ASSIGNMENTS = catalog.assignments()
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda assignment: assignment.slug)
@@ -47,6 +49,7 @@ def test_the_solution_runs_top_to_bottom_with_full_marks_and_without_noise(assig
                 verdicts[verdict["exercise"]] = (verdict["status"], verdict["score"])
     assert verdicts == {exercise.name: ("passed", exercise.points) for exercise in assignment.exercises}
     assert {path.name for path in tmp_path.iterdir()} <= {".progress.json"}
+    assert looks(sanitised(source, verdicts_in(source))) == looks(source)  # all that an honest notebook shows is kept
 
 
 @each_assignment

@@ -61,6 +61,7 @@ _PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_no_mixture_of_such_pieces_becomes_harmful(source):
@@ -71,6 +72,7 @@ def test_no_mixture_of_such_pieces_becomes_harmful(source):
     assert harm(clean_html(source)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(_PIECES, max_size=15).map("".join))
 def test_what_our_own_sentences_quote_is_shown_and_no_more(quoted):
