@@ -184,10 +184,13 @@ def _metadata(value: Any, known: dict[str, Callable[[Any], bool]]) -> dict[str, 
     kept: dict[str, Any] = {}
     left = _METADATA_BYTES
     for name, each in value.items() if isinstance(value, dict) else ():
+        apart = name in ("nbgrader", "widgets")  # an answer's mark, and the state of sliders, which may be large
+        if left < 20 and not apart:  # a hundred thousand more need not be looked at
+            continue
         entry = writable(each)
         if name in known and not known[name](entry):
             continue
-        if name in ("nbgrader", "widgets"):  # an answer's mark, and the state of sliders, which may be large
+        if apart:
             long = size(entry) > (_METADATA_BYTES if name == "nbgrader" else OUTPUT_BYTES)
         else:
             needed = size(name) + size(entry)

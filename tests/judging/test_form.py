@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.judging import form
+from autograder.judging import form, kernel
 
 #: A notebook is large, so that fewer of them are drawn.
 some = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,3 +106,20 @@ def test_long_metadata_and_names_of_files_to_write_are_left_out():
     (made,) = form.notebook({"cells": [cell], "metadata": {}}).cells
     assert made.metadata == {"tags": ["kept"]}
     assert made.outputs[0].metadata == {}
+
+
+def test_a_kernel_leaves_no_more_in_a_notebook_than_all_outputs_may_have_together():
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell() for _ in range(300)])
+    client = kernel._Client(made)
+    client.reset_execution_trackers()  # as it does before the first cell
+    client.clear_before_next_output = False
+    client.output_bytes = kernel.Limits().output_bytes
+    for index, cell in enumerate(made.cells):
+        content = {"name": "stdout", "text": "x" * 1_900_000}
+        header = {"msg_type": "stream", "msg_id": "x"}
+        message = {"header": header, "parent_header": header, "msg_type": "stream", "content": content, "metadata": {}}
+        client.process_message({**message, "buffers": []}, cell, index)
+    kept = [cell.outputs[0].text for cell in made.cells]
+    assert sum(map(len, kept)) < form.OUTPUT_BYTES
+    assert len(kept[0]) == 1_900_000
+    assert kept[-1] == form.left_out(form.OUTPUT_BYTES).text
