@@ -174,6 +174,26 @@ class _Run:
         except KernelLost as reason:
             kernel.lost = str(reason)
             cell.outputs = [nbformat.v4.new_output("error", ename="KernelLost", evalue=str(reason), traceback=[str(reason)])]
+            return
+        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if error is not None and re.search(r"^\s*(import|from)\b", cell.source, flags=re.MULTILINE):
+            self._import_the_rest(kernel, cell, error)
+
+    def _import_the_rest(self, kernel: Kernel, cell: NotebookNode, error: NotebookNode) -> None:
+        """Run what a cell of imports that failed has not run, and what was handed out in its place.
+
+        A package that only the student's machine has must not cost the answers that need the others.
+        """
+        found = re.search(
+            r"(?:Cell|Input) In.{0,20}?line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback)), re.DOTALL
+        )
+        for source in notebook.left_to_run(cell.source, int(found.group(1)) if found else None):
+            kernel.define(source)
+        handed_out = self._judge.released.cells if self._judge.released is not None else []
+        for original in handed_out:
+            if original.get("id") == cell.get("id") and original.cell_type == "code":
+                for source in notebook.definitions(original.source):
+                    kernel.define(source)
 
     def _check(self, kernel: Kernel, exercise: catalog.Exercise) -> bool:
         """Give the verdict on an exercise; False if the kernel was lost for the first time while it was asked.

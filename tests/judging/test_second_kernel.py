@@ -143,3 +143,17 @@ def test_an_exception_of_the_students_that_is_called_like_the_graders_is_an_exce
     assert verdicts["build_vocab"].status == Status.FAILED
     assert "running" not in verdicts["build_vocab"].message
     assert "It raised TimeLimit: mine" in verdicts["build_vocab"].message
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import a_package_of_another_machine\nimport numpy as np",
+        "import numpy as np, a_package_of_another_machine",
+        "%matplotlib a_backend_that_is_missing\nimport numpy as np",
+        "from google.colab import drive\ndrive.mount('/content')\nimport numpy as np",
+    ],
+)
+def test_an_import_that_fails_costs_none_of_the_others(imports):
+    verdicts, _ = graded("01-one-hot", "del np", imports)
+    assert all(verdict.status == Status.PASSED for verdict in verdicts.values())
