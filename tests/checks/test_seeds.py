@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
+import importlib.util
 import json
+import sys
 
+import numpy as np
 import pytest
 
 from autograder import catalog
 from autograder.checks import checking
 from autograder.checks.plain import Handle
-from autograder.checks.student import LocalStudent
+from autograder.checks.student import Event, LocalStudent
 from autograder.checks.verdict import Status
-from autograder.checks.wire import BadAnswer, to_json
-from tests.answers import references
+from autograder.checks.wire import BadAnswer, question_to_json, to_json
+from tests.answers import references, verdict_on
 
 #: The functions that give plain data, without Keras: what they were asked can be written down.
 FUNCTIONS = [
@@ -63,3 +67,81 @@ def test_who_remembers_all_that_was_asked_passes_no_hidden_check_of_the_next_run
 def test_the_same_seed_asks_the_same(name):
     exercise = catalog.exercise(name)
     assert asked(exercise, 3)[0].keys() == asked(exercise, 3)[0].keys() != asked(exercise, 4)[0].keys()
+
+
+def telling(how):
+    """Return an answer that tells what it was asked in the way of `how`, and gives nothing away that is right."""
+
+    class Told(Exception):
+        pass
+
+    def one_hot(ids, vocab_size):
+        text = f"ids {np.asarray(ids).tolist()} of {vocab_size}"
+        if how == "message":
+            raise ValueError(text)
+        if how == "name of the exception":
+            raise type(f"X{abs(hash(text))}" + text.replace(" ", "_"), (Told,), {})
+        print(text)
+        return {text: text}
+
+    return one_hot
+
+
+@pytest.mark.parametrize("how", ["message", "name of the exception", "result"])
+def test_no_word_of_a_hidden_check_holds_what_it_asked(how):
+    exercise = catalog.exercise("one_hot")
+    asking = LocalStudent({"one_hot": telling(how)}, seconds=60)
+    verdict = checking.check_exercise(exercise, asking, reveal=False, seed=5)
+    hidden = [check for check in verdict.checks if check.hidden]
+    assert hidden
+    assert all(check.status == Status.FAILED for check in hidden)
+    names = {check.name for check in hidden}
+    inputs = [str(np.asarray(event.arguments[0]).tolist()) for event in asking.events if event.check in names]
+    assert inputs
+    for check in hidden:
+        assert (check.call, check.got, check.expected, check.grids) == ("", "", "", ())
+        assert not [each for each in inputs if each in check.message]
+        assert "ids" not in check.message
+
+
+def test_a_hidden_checks_function_travels_without_docstring_and_file():
+    path = catalog.assignment("04-keras-embedding").hidden_checks
+    specification = importlib.util.spec_from_file_location("hidden_checks_that_travel", path)
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[module.__name__] = module
+    try:
+        specification.loader.exec_module(module)
+        for name in ("form_of", "two_tables"):
+            function = getattr(module, name)
+            assert function.__doc__
+            sent = base64.b64decode(question_to_json(Event(function))["subject"]["callable"])
+            assert function.__doc__.encode() not in sent
+            assert path.name.encode() not in sent
+            assert b"solutions" not in sent
+    finally:
+        del sys.modules[module.__name__]
+
+
+def test_neither_the_environment_nor_a_file_nearby_reaches_the_checks(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name, content in {
+        "pytest.ini": "[pytest]\naddopts = --collect-only\npython_functions = nothing_*\n",
+        "conftest.py": "raise SystemExit('read')",
+        "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--no-such-option'\n",
+    }.items():
+        (tmp_path / name).write_text(content)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--color=yes --collect-only -k nothing")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    assert verdict_on("one_hot", lambda ids, vocab_size: np.eye(vocab_size)[ids]).status == Status.PASSED
+
+
+@pytest.mark.parametrize("by", ["itself", "another function"])
+def test_an_answer_that_leaves_its_work_to_another_exercise_is_told_so(by):
+    namespace = references("03-gradient-flow")
+    calls = (
+        "gradient_by_scatter = lambda *arguments: helper(*arguments)\nhelper = lambda *arguments: gradient_by_matmul(*arguments)"
+    )
+    exec("gradient_by_scatter = gradient_by_matmul" if by == "itself" else calls, namespace)
+    verdict = verdict_on("gradient_by_scatter", namespace)
+    assert (verdict.status, verdict.score, verdict.diagnosis) == (Status.FAILED, 0, "leaves-its-work-to-another")
+    assert "without `gradient_by_matmul`" in verdict.message
