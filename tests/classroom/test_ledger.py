@@ -214,9 +214,13 @@ def test_a_line_of_an_earlier_version_that_could_not_be_graded_is_read_whole(fol
     assert ledger.reason_to_grade(("ada", SLUG), HASHES) == "could not be graded last time"
 
 
-def test_what_is_written_has_the_keys_that_it_always_had(folder):
+def test_what_is_written_has_the_keys_that_it_always_had_and_the_seed(folder):
     append(Ledger(folder))
-    assert json.loads((folder / "verdicts.jsonl").read_text(encoding="utf-8")).keys() == LINE.keys()
+    assert json.loads((folder / "verdicts.jsonl").read_text(encoding="utf-8")).keys() == LINE.keys() | {"seed"}
+
+
+def test_a_line_of_a_time_without_seeds_is_read(folder):
+    assert written(folder, LINE).latest["ada", SLUG].seed is None
 
 
 @pytest.mark.parametrize("key", ["id", "student", "assignment", "submission", "checks", "environment", "score", "again"])
