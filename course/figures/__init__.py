@@ -58,6 +58,13 @@ from course.figures.one_hot import (
     weights_picture,
 )
 from course.figures.overview import readme_picture
+from course.figures.which_rows_move import (
+    absent_share_picture,
+    cost_picture,
+    drift_paths,
+    moves_grid,
+    updates_picture,
+)
 
 __all__ = [
     "ACCENT",
@@ -69,13 +76,16 @@ __all__ = [
     "PAPER",
     "SEQUENTIAL",
     "Picture",
+    "absent_share_picture",
     "bare",
     "canvas",
     "chain_picture",
     "colour_of",
+    "cost_picture",
     "draw_arrow",
     "draw_cells",
     "draw_table",
+    "drift_paths",
     "epochs_picture",
     "frame",
     "gradient_heat",
@@ -88,6 +98,7 @@ __all__ = [
     "meeting_picture",
     "mixture_picture",
     "moved_words_picture",
+    "moves_grid",
     "nudge_picture",
     "numbering_picture",
     "one_hot_picture",
@@ -107,5 +118,6 @@ __all__ = [
     "tint",
     "twin_picture",
     "two_inputs",
+    "updates_picture",
     "weights_picture",
 ]
