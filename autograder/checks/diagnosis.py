@@ -41,9 +41,11 @@ class _Reply:
     changed: tuple[int, ...] = ()
     attempted: bool = True
 
-    def is_of(self, event: Event) -> bool:
-        """Say whether a student did the same."""
-        if not self.attempted or self.changed != event.changed or self.error != (_kind(event.error) if event.error else ""):
+    def is_of(self, event: Event, in_place: bool = False) -> bool:
+        """Say whether a student did the same; with `in_place` the student may have changed more arguments on the way."""
+        if not self.attempted or self.error != (_kind(event.error) if event.error else ""):
+            return False
+        if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
         return event.error is not None or same(self.result, event.result)
 
@@ -64,7 +66,12 @@ def _kind(problem: StudentError) -> str:
 
 
 def imitates(
-    candidate: Misconception, exercise: catalog.Exercise, events: list[Event], asked: list[bytes], patience: float = PATIENCE
+    candidate: Misconception,
+    exercise: catalog.Exercise,
+    events: list[Event],
+    asked: list[bytes],
+    patience: float = PATIENCE,
+    in_place: bool = False,
 ) -> bool:
     """Say whether a misconception gives the same results, errors and changes as the recorded events do.
 
@@ -80,13 +87,15 @@ def imitates(
         What `fingerprints` makes of the events.
     patience : float
         How long one question may take, in seconds.
+    in_place : bool
+        Whether the student may have changed more arguments than the candidate does.
     """
     known = [replies.get((candidate.id, until_then)) for until_then in asked]
     known += [None] * (len(events) - len(asked))
     for event, reply in zip(events, known, strict=True):
         if reply is None:
             break
-        if not pickle.loads(reply).is_of(event):
+        if not pickle.loads(reply).is_of(event, in_place):
             return False
     else:
         return bool(events)
@@ -97,7 +106,7 @@ def imitates(
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
-            if not got.is_of(event):
+            if not got.is_of(event, in_place):
                 return False
     return True
 
@@ -170,10 +179,15 @@ def diagnose(
 def _known_misconception(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
     deadline = time.monotonic() + PATIENCE
     asked = fingerprints(student.events)
-    for candidate in misconceptions.of(exercise.assignment):
-        left = deadline - time.monotonic()
-        if candidate.exercise == exercise.name and left > 0 and imitates(candidate, exercise, student.events, asked, left):
-            return Diagnosis(candidate.id, candidate.sentence)
+    # The same mistake can be made in the caller's own arrays: its sentence is as true there.
+    in_place_too = any(event.changed for event in student.events)
+    for in_place in (False, True)[: 1 + in_place_too]:
+        for candidate in misconceptions.of(exercise.assignment):
+            left = deadline - time.monotonic()
+            if candidate.exercise != exercise.name or left <= 0:
+                continue
+            if imitates(candidate, exercise, student.events, asked, left, in_place):
+                return Diagnosis(candidate.id, candidate.sentence)
     return None
 
 

@@ -66,6 +66,15 @@ def test_a_function_that_changes_its_input_is_told_so_and_loses_only_that():
     assert [each.status for each in verdict.checks].count("failed") == 1
 
 
+def test_a_mistake_is_named_also_where_the_learner_makes_it_in_place():
+    def sgd_step(table, ids, grad_output, learning_rate):
+        table = np.asarray(table)
+        table[np.asarray(ids)] -= learning_rate * np.asarray(grad_output)
+        return table
+
+    assert verdict_on("sgd_step", sgd_step).diagnosis == "last-step-wins"
+
+
 def test_a_function_that_remembers_between_calls_is_told_so():
     verdict = with_fault(
         "seen = {}\n"
