@@ -38,6 +38,23 @@ def learning_rate_outside_of_the_velocity(table, velocity, grad, learning_rate, 
 
 
 @misconception("momentum_step")
+def velocity_of_the_other_sign(table, velocity, grad, learning_rate, momentum):
+    """Your velocity has the other sign: you add the pull to it and take the velocity away from the table, as some books do. Here
+    the velocity is the step itself, with its minus, and the table adds it; else a velocity that comes from outside pushes
+    the wrong way."""
+    velocity = momentum * velocity + learning_rate * grad
+    return table - velocity, velocity
+
+
+@misconception("momentum_step")
+def mean_of_gradients_as_velocity(table, velocity, grad, learning_rate, momentum):
+    """Your velocity is a fading mean of bare gradients, which is Adam's first memory. Here it is a step: `momentum` times the
+    last one, minus the learning rate times the gradient, which counts in full."""
+    velocity = momentum * velocity + (1 - momentum) * grad
+    return table - learning_rate * velocity, velocity
+
+
+@misconception("momentum_step")
 def signed_velocity_without_learning_rate(table, velocity, grad, learning_rate, momentum):
     """The gradient enters your velocity without the learning rate, which comes only when the table moves, and then shrinks the
     old velocity too. Multiply the gradient alone by it, before it enters."""
@@ -196,6 +213,15 @@ def beta_times_step(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, be
     factor beta in each step, so after `step` of them by beta to the power of `step`."""
     m, v = _memories(m, v, grad, beta_1, beta_2)
     new = table - learning_rate * (m / (1 - beta_1 * step)) / (np.sqrt(v / (1 - beta_2 * step)) + epsilon)
+    return new, m, v
+
+
+@misconception("adam_step")
+def power_outside_of_the_brackets(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your corrections take 1 - beta to the power of `step`. In step 1 that is the same; later they blow both memories up. The
+    power belongs to beta alone: 1 minus (beta to the power of `step`)."""
+    m, v = _memories(m, v, grad, beta_1, beta_2)
+    new = table - learning_rate * (m / (1 - beta_1) ** step) / (np.sqrt(v / (1 - beta_2) ** step) + epsilon)
     return new, m, v
 
 
@@ -369,8 +395,8 @@ def _lazily(table, m, v, ids, rows, *settings, rule=_adam):
 
 @misconception("lazy_adam_step")
 def dense_adam_after_all(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """Absent rows move in your function, and their memories fade: you gave Adam a whole gradient with zeros in it. A zero
-    gradient isn't "no step". Work on the rows of `ids` alone."""
+    """Absent rows move in your function, and their memories fade, as in the dense Adam. A zero gradient isn't "no step". Work on
+    the rows of `ids` alone."""
     grad = np.zeros(np.shape(table))
     grad[ids] = rows
     return _adam(table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
@@ -433,6 +459,18 @@ def lazily_only_m_corrected(table, m, v, ids, rows, step, learning_rate=0.001, b
     def rule(table, m, v, rows, step, learning_rate, beta_1, beta_2, epsilon):
         m, v = _memories(m, v, rows, beta_1, beta_2)
         return table - learning_rate * (m / (1 - beta_1**step)) / (np.sqrt(v) + epsilon), m, v
+
+    return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
+
+
+@misconception("lazy_adam_step")
+def lazily_with_the_power_outside(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The right rows move, but your corrections take 1 - beta to the power of `step`, which blows both memories up. The power
+    belongs to beta alone: 1 minus (beta to the power of `step`)."""
+
+    def rule(table, m, v, rows, step, learning_rate, beta_1, beta_2, epsilon):
+        m, v = _memories(m, v, rows, beta_1, beta_2)
+        return table - learning_rate * (m / (1 - beta_1) ** step) / (np.sqrt(v / (1 - beta_2) ** step) + epsilon), m, v
 
     return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
 
@@ -512,8 +550,8 @@ def memories_begin_anew(table, m, v, ids, rows, step, learning_rate=0.001, beta_
 
 @misconception("lazy_adam_step")
 def absent_memories_erased(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """The memories that you return are 0 in all absent rows: you built them from zeros. An absent row keeps its memories for its
-    next use: write into copies of the old ones."""
+    """The memories that you return are 0 in all absent rows. An absent row keeps its memories for its next use: write into the
+    old arrays, or copies of them, and not into zeros."""
     new, new_m, new_v = _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon)
     present = np.isin(np.arange(len(new)), ids)[:, None]
     return new, new_m * present, new_v * present
@@ -570,8 +608,8 @@ def lazily_id_zero_left_out(table, m, v, ids, rows, step, learning_rate=0.001, b
 
 @misconception("lazy_adam_step")
 def rows_replaced_by_the_step(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """The rows that moved hold only the step: you assigned it where it should have been subtracted. What stood in the row is
-    lost."""
+    """The rows that moved hold only the step, and what stood there is lost. The step has to be subtracted from the row: look for
+    an `=` that should be `-=`."""
 
     def rule(table, *others):
         new, m, v = _adam(table, *others)
@@ -613,8 +651,8 @@ def squares_before_the_sum(table, accumulator, ids, rows, learning_rate=0.001, e
 
 @misconception("adagrad_step")
 def last_row_of_an_id_wins(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
-    """Where an id is repeated, only its last row counts: `accumulator[ids] += …` reads all rows before it writes any. Sum the
-    rows of each id first, as in notebook 03."""
+    """Where an id is repeated, only its last row counts. `accumulator[ids] += …` does that, because it reads all rows before it
+    writes any. Sum the rows of each id first, as in notebook 03."""
     table, accumulator, rows = np.array(table, dtype=float), np.array(accumulator, dtype=float), np.asarray(rows)
     accumulator[ids] += rows**2
     table[ids] -= learning_rate * rows / (np.sqrt(accumulator[ids]) + epsilon)
@@ -788,13 +826,14 @@ def weight_decay_ignored(optimizer, regularizer):
 
 @misconception("predict_moves")
 def weight_decay_by_name(optimizer, regularizer):
-    """You look for AdamW by its name. Any optimizer can have a `weight_decay`, and AdamW's can be 0: look at the setting."""
+    """For you AdamW shrinks the table, and no other optimizer does. Any optimizer can have a `weight_decay`, and AdamW's can be
+    0: look at the setting."""
     return _moves(regularizer is not None or optimizer["name"].startswith("adam_w"), _remembers(optimizer))
 
 
 @misconception("predict_moves")
 def weight_decay_of_zero_counts(optimizer, regularizer):
-    """You take a weight decay of 0 for one, because it isn't None. Shrinking by nothing moves nothing."""
+    """You take a weight decay of 0 for one. It isn't None, but shrinking by nothing moves nothing."""
     return _moves(regularizer is not None or optimizer.get("weight_decay") is not None, _remembers(optimizer))
 
 
@@ -806,8 +845,8 @@ def weight_decay_by_its_key(optimizer, regularizer):
 
 @misconception("predict_moves")
 def momentum_by_its_key(optimizer, regularizer):
-    """You ask whether there is a setting `momentum`. SGD and RMSprop always have one, and mostly it is 0, which is no memory:
-    ask for its value."""
+    """For you SGD and RMSprop always remember gradients. They always have a setting `momentum`, and mostly it is 0, which is no
+    memory: ask for its value."""
     return _moves(
         _shrinks(optimizer, regularizer),
         "momentum" in optimizer or _above_zero(optimizer, "beta_1"),
@@ -816,14 +855,15 @@ def momentum_by_its_key(optimizer, regularizer):
 
 @misconception("predict_moves")
 def beta_1_by_its_key(optimizer, regularizer):
-    """You ask whether there is a setting `beta_1`. With a value of 0 the memory of gradients holds only the newest one: ask for
-    its value."""
+    """For you Adam and its relatives remember gradients even where `beta_1` is 0. Then `m` holds only the newest gradient, and
+    `beta_2` keeps nothing but squares: ask for the value of `beta_1`."""
     return _moves(_shrinks(optimizer, regularizer), _above_zero(optimizer, "momentum") or "beta_1" in optimizer)
 
 
 @misconception("predict_moves")
 def both_memories_by_their_keys(optimizer, regularizer):
-    """You ask whether there are settings `momentum` and `beta_1`. A value of 0 is no memory: ask for the values."""
+    """For you a `momentum` and a `beta_1` of 0 are memories. They keep nothing of earlier gradients: ask for the values, not for
+    the keys."""
     return _moves(_shrinks(optimizer, regularizer), "momentum" in optimizer or "beta_1" in optimizer)
 
 
@@ -841,16 +881,16 @@ def momentum_forgotten(optimizer, regularizer):
 
 @misconception("predict_moves")
 def squares_taken_for_a_memory(optimizer, regularizer):
-    """You take every memory for one that moves rows. Adagrad, RMSprop and Adadelta remember only squares, which stand below the
-    fraction line: with a gradient of 0 above it, the step is 0."""
+    """For you Adagrad, RMSprop and Adadelta move rows used earlier. They remember only squares, which stand below the fraction
+    line: with a gradient of 0 above it, the step is 0."""
     memory = not optimizer["name"].startswith(("sgd", "adafactor", "ftrl")) or _above_zero(optimizer, "momentum")
     return _moves(_shrinks(optimizer, regularizer), memory)
 
 
 @misconception("predict_moves")
 def mean_of_weights_taken_for_a_memory(optimizer, regularizer):
-    """You take `ema_momentum` for a momentum. It belongs to a mean of the *weights*, which is kept only where `use_ema` is True,
-    and it stands in the settings of every optimizer."""
+    """For you every optimizer moves rows used earlier, plain SGD too. If you looked for "momentum" in all keys, you found
+    `ema_momentum`, which stands in the settings of every optimizer and belongs to a mean of the *weights*."""
     memory = any("momentum" in key for key, value in optimizer.items() if value)
     return _moves(_shrinks(optimizer, regularizer), memory)
 
@@ -863,8 +903,8 @@ def nesterov_without_momentum(optimizer, regularizer):
 
 @misconception("predict_moves")
 def families_by_name(optimizer, regularizer):
-    """You go by the name: Adam's family moves rows used earlier, all others don't. The settings decide: SGD and RMSprop may have
-    a momentum, and an Adam with beta_1 = 0 has no memory of gradients."""
+    """For you Adam's family moves rows used earlier and the others don't, whatever the settings. SGD and RMSprop may have a
+    momentum, and an Adam with beta_1 = 0 has no memory of gradients: look at the settings."""
     family = optimizer["name"].startswith(("adam", "nadam", "lamb", "lion"))
     return _moves(_shrinks(optimizer, regularizer), family)
 
@@ -903,6 +943,14 @@ def missing_setting_asked_for(optimizer, regularizer):
     0)` gives 0 where there is none."""
     memory = optimizer["momentum"] or optimizer["beta_1"]
     return _moves(_shrinks(optimizer, regularizer), bool(memory))
+
+
+@misconception("predict_moves")
+def beta_1_asked_of_all(optimizer, regularizer):
+    """You ask every optimizer for `beta_1`, and SGD, Adagrad or RMSprop have no such setting. `dict.get(key, 0)` gives 0 where
+    there is none."""
+    memory = optimizer["beta_1"] > 0 or optimizer.get("momentum", 0) > 0
+    return _moves(_shrinks(optimizer, regularizer), memory)
 
 
 @misconception("predict_moves")
@@ -1017,7 +1065,7 @@ def whole_table_measured(step_function, steps):
 
 @misconception("drift_after_last_use")
 def every_row_used(step_function, steps):
-    """Your first gradient has ones in all rows. Row 0 alone is used: the others have a gradient of 0 from the beginning."""
+    """Your first gradient isn't 0 outside of row 0. Row 0 alone is used: the others have a gradient of 0 from the beginning."""
     table, memory, grad = np.zeros((3, 2)), None, np.ones((3, 2))
     places = [table[0].copy()]
     for step in range(1, steps + 2):
@@ -1039,6 +1087,21 @@ def places_not_copied(step_function, steps):
     for step in range(2, steps + 2):
         table, memory = step_function(table, memory, np.zeros((3, 2)), step)
     return _length(after[0] - start[0]), _length(table[0] - after[0])
+
+
+@misconception("drift_after_last_use")
+def start_not_copied(step_function, steps):
+    """A rule that changes the table in place moves your remembered start along, so the own step comes out as 0 there. Keep a
+    `.copy()` of the start, or remember that it was 0."""
+    table, memory, grad = np.zeros((3, 2)), None, np.zeros((3, 2))
+    grad[0] = 1
+    start = table
+    table, memory = step_function(table, memory, grad, 1)
+    after = np.array(table)
+    own = _length(after[0] - start[0])
+    for step in range(2, steps + 2):
+        table, memory = step_function(table, memory, np.zeros((3, 2)), step)
+    return own, _length(np.array(table)[0] - after[0])
 
 
 @misconception("drift_after_last_use")
