@@ -91,6 +91,13 @@ def word_counts() -> Counter[str]:
 
 
 @cache
+def sentences() -> tuple[str, ...]:
+    """Return every sentence of all the speeches, oldest first: in lower case, words separated by one space, two at least."""
+    split = (words_of(sentence) for _, text in speeches() for sentence in _SENTENCE_END.split(text))
+    return tuple(" ".join(words) for words in split if len(words) > 1)
+
+
+@cache
 def surnames(count: int = 20_000) -> tuple[str, ...]:
     """Return the most frequent surnames of the census of 1990, most frequent first, in lower case.
 

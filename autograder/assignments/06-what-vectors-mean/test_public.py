@@ -1,0 +1,286 @@
+"""The checks of 06-what-vectors-mean that every learner has."""
+
+from collections import Counter
+
+import numpy as np
+
+from autograder.checks.vocabulary import CheckFailed, NothingReturned, exercise, expect, unchanged
+
+# --- pairs
+
+
+def expect_pairs(got, expected):
+    """Compare two lists of pairs, whatever their order, and name the first pair that is missing or too many."""
+    if got is None:
+        raise NothingReturned("Your function returned None. Does each path through it end with `return`?", got, expected)
+    expected = np.array(expected, dtype=int).reshape(-1, 2)
+    try:
+        pairs = np.asarray(got)
+    except ValueError:
+        pairs = np.zeros(0)
+    if not pairs.size and not isinstance(got, int | float):
+        pairs = pairs.reshape(0, 2)
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
+        raise CheckFailed("The pairs should be an array of shape (P, 2): a center and a neighbor in each row.", got, expected)
+    have, want = (Counter(tuple(row) for row in each.tolist()) for each in (pairs, expected))
+    for pair in [*want, *have]:
+        if have[pair] != want[pair]:
+            came = {0: "it isn't there", 1: "it is there once"}.get(have[pair], f"it is there {have[pair]} times")
+            often = {0: "not be there", 1: "be there once"}.get(want[pair], f"be there {want[pair]} times")
+            shown = tuple(int(id) for id in pair)
+            raise CheckFailed(f"The pair {shown} should {often}, but {came}.", pairs, expected)
+
+
+@exercise("skip_gram_pairs", weight=2)
+def test_neighbours_on_both_sides(student):
+    """With a window of 1, each word is paired with the word before it and with the word after it."""
+    got = student.skip_gram_pairs(np.array([[3, 0, 5, 2]]), 1)
+    expect_pairs(got, [(3, 0), (0, 3), (0, 5), (5, 0), (5, 2), (2, 5)])
+
+
+@exercise("skip_gram_pairs", weight=2)
+def test_a_wider_window(student):
+    """A wider window takes every word at most so many steps away, and fewer at the edges of the sentence."""
+    got = student.skip_gram_pairs(np.array([[4, 1, 6, 0, 2]]), 2)
+    expect_pairs(
+        got,
+        [(4, 1), (4, 6), (1, 4), (1, 6), (1, 0), (6, 4), (6, 1), (6, 0), (6, 2), (0, 1), (0, 6), (0, 2), (2, 6), (2, 0)],
+    )
+    expect_pairs(student.skip_gram_pairs(np.array([[5, 0, 7]]), 9), [(5, 0), (5, 7), (0, 5), (0, 7), (7, 5), (7, 0)])
+
+
+@exercise("skip_gram_pairs", weight=2)
+def test_no_pair_across_the_end_of_a_sentence(student):
+    """The last word of a sentence and the first word of the next are no neighbors."""
+    got = student.skip_gram_pairs(np.array([[1, 2, 3], [4, 5, 0]]), 2)
+    one, other = [(1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2)], [(4, 5), (4, 0), (5, 4), (5, 0), (0, 4), (0, 5)]
+    expect_pairs(got, one + other)
+
+
+@exercise("skip_gram_pairs")
+def test_minus_one_is_no_word(student):
+    """A short sentence is filled up with −1, and nothing is paired with that."""
+    got = student.skip_gram_pairs(np.array([[6, 2, -1, -1], [0, 3, 4, -1], [5, -1, -1, -1]]), 1)
+    expect_pairs(got, [(6, 2), (2, 6), (0, 3), (3, 0), (3, 4), (4, 3)])
+
+
+@exercise("skip_gram_pairs")
+def test_each_occurrence_counts(student):
+    """A pair that occurs twice is listed twice, and a word that stands beside itself is its own neighbor."""
+    got = student.skip_gram_pairs(np.array([[1, 1, 4], [4, 1, 0]]), 1)
+    expect_pairs(got, [(1, 1), (1, 1), (1, 4), (4, 1), (4, 1), (1, 4), (1, 0), (0, 1)])
+
+
+# --- the noise
+
+
+@exercise("noise_distribution", weight=2)
+def test_chances_go_with_the_power(student):
+    """A word that is 16 times as frequent is drawn 8 times as often: its count to the power 0.75."""
+    expect(student.noise_distribution(np.array([16, 1, 1, 0])), [0.8, 0.1, 0.1, 0])
+    expect(student.noise_distribution(np.array([1, 256, 81, 16, 0, 0])), np.array([1, 64, 27, 8, 0, 0]) / 100)
+
+
+@exercise("noise_distribution")
+def test_chances_add_up(student):
+    """The chances add up to 1, whatever the counts, and equal counts have equal chances."""
+    expect(student.noise_distribution(np.array([7, 7, 7, 7, 7])), [0.2] * 5)
+    got = np.asarray(student.noise_distribution(np.array([93_412, 510, 40, 40, 3, 1])), dtype=float)
+    expect(got.sum(), 1.0)
+    expect(got[0], got[5] * 93_412**0.75)
+    unchanged(student)
+
+
+# --- softmax
+
+LOG = np.log([1.0, 2.0, 3.0, 4.0])
+#: Scores of the centre (1, 0, 0): the logarithms of 1, 2, 3, 4, so the probabilities are 0.1, 0.2, 0.3, 0.4.
+TENTHS = np.stack([LOG, [1.0, 0.0, 0.0, -1.0], [0.0, 2.0, 0.0, 0.5]], axis=1)
+CENTER = np.array([1.0, 0.0, 0.0])
+
+
+def part(got, place, names):
+    """Return one of several returned values, or say how many there should be."""
+    if got is None:
+        raise NothingReturned("Your function returned None. Does each path through it end with `return`?")
+    if not isinstance(got, tuple | list) or len(got) != len(names):
+        raise CheckFailed(f"This should return {len(names)} things, as in `return {', '.join(names)}`.", got)
+    return got[place]
+
+
+def softmax_part(student, place, center, context, table):
+    """Ask for the loss (0), the gradient of the centre (1) or that of the table (2)."""
+    return part(student.softmax_gradients(center, context, table), place, ("loss", "grad_center", "grad_table"))
+
+
+@exercise("softmax_gradients", weight=2)
+def test_softmax_loss(student):
+    """The loss is minus the logarithm of the probability of the right word."""
+    for context, p in [(0, 0.1), (2, 0.3), (3, 0.4)]:
+        expect(softmax_part(student, 0, CENTER, context, TENTHS), -np.log(p))
+    expect(softmax_part(student, 0, np.zeros(2), 4, np.arange(10.0).reshape(5, 2)), np.log(5))
+
+
+@exercise("softmax_gradients", weight=2)
+def test_softmax_gradient_of_the_center(student):
+    """The center gets all rows of the table: each weighted with its probability, and the right row with 1 less."""
+    p = np.array([0.1, 0.2, 0.3, 0.4])
+    for context in (0, 2, 3):
+        mean = [sum(p[j] * TENTHS[j, column] for j in range(4)) for column in range(3)]
+        expect(softmax_part(student, 1, CENTER, context, TENTHS), np.array(mean) - TENTHS[context])
+
+
+@exercise("softmax_gradients", weight=2)
+def test_softmax_gradient_of_the_table(student):
+    """Every row of the table gets a gradient: the center, times its probability, less 1 for the right word."""
+    expect(
+        softmax_part(student, 2, np.array([2.0, -1.0]), 1, np.zeros((4, 2))),
+        [[0.5, -0.25], [-1.5, 0.75], [0.5, -0.25], [0.5, -0.25]],
+    )
+    expect(softmax_part(student, 2, CENTER, 3, TENTHS), [[0.1, 0, 0], [0.2, 0, 0], [0.3, 0, 0], [-0.6, 0, 0]])
+
+
+@exercise("softmax_gradients")
+def test_large_scores(student):
+    """Scores of 1000 don't overflow: no infinity and no NaN, in the loss or in the gradients."""
+    table = np.array([[1000.0, 0.0], [1000.0, 1.0], [-1000.0, 5.0]])
+    arguments = np.array([1.0, 0.0]), 0, table
+    expect(softmax_part(student, 0, *arguments), np.log(2))
+    expect(softmax_part(student, 1, *arguments), [0.0, 0.5])
+    expect(softmax_part(student, 2, *arguments), [[-0.5, 0], [0.5, 0], [0, 0]])
+    unchanged(student)
+
+
+# --- skip-gram with negative sampling
+
+#: Three pairs with two negatives each. The scores are plus or minus log n, and the sigmoid of log n is n / (n + 1).
+CENTERS = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+POSITIVES = np.array([[LOG[2], 5.0], [-2.0, 0.0], [-LOG[3], 1.0]])
+NEGATIVES = np.array([[[0.0, 1.0], [LOG[1], 3.0]], [[4.0, LOG[3]], [7.0, -LOG[1]]], [[-LOG[2], 0.0], [-LOG[2], 2.0]]])
+#: p − y for each.
+ERROR = np.array([3 / 4 - 1, 1 / 2 - 1, 1 / 5 - 1])
+ERRORS = np.array([[1 / 2, 2 / 3], [4 / 5, 1 / 3], [1 / 4, 1 / 4]])
+
+
+def sgns_part(student, place, center, positive, negatives):
+    """Ask for the losses (0) or the gradient of the centres (1), the neighbours (2) or the negatives (3)."""
+    names = ("losses", "grad_center", "grad_positive", "grad_negatives")
+    return part(student.sgns_gradients(center, positive, negatives), place, names)
+
+
+@exercise("sgns_gradients", weight=2)
+def test_sgns_losses(student):
+    """The loss of a pair has 1 + K terms: −log p for the neighbor, and −log(1 − p) for each negative, summed."""
+    expected = -np.log([3 / 4 * 1 / 2 * 1 / 3, 1 / 2 * 1 / 5 * 2 / 3, 1 / 5 * 3 / 4 * 3 / 4])
+    expect(sgns_part(student, 0, CENTERS, POSITIVES, NEGATIVES), expected)
+    expect(sgns_part(student, 0, np.ones((1, 3)), np.zeros((1, 3)), np.zeros((1, 4, 3))), [5 * np.log(2)])
+
+
+@exercise("sgns_gradients", weight=2)
+def test_sgns_gradient_of_the_neighbours(student):
+    """A neighbor gets its center, times p − 1: a step against it brings the two closer."""
+    expect(sgns_part(student, 2, CENTERS, POSITIVES, NEGATIVES), [[-0.25, 0], [0, -0.5], [-0.8, 0]])
+    expect(sgns_part(student, 2, np.array([[2.0, -4.0, 1.0]]), np.zeros((1, 3)), np.ones((1, 2, 3))), [[-1, 2, -0.5]])
+
+
+@exercise("sgns_gradients", weight=3)
+def test_sgns_gradient_of_the_negatives(student):
+    """Each negative gets its center, times p: a step against it drives the two apart. The shape is (B, K, d)."""
+    expect(
+        sgns_part(student, 3, CENTERS, POSITIVES, NEGATIVES),
+        [[[1 / 2, 0], [2 / 3, 0]], [[0, 4 / 5], [0, 1 / 3]], [[1 / 4, 0], [1 / 4, 0]]],
+    )
+
+
+@exercise("sgns_gradients", weight=3)
+def test_sgns_gradient_of_the_centers(student):
+    """A center took part in 1 + K scores, so its gradient is a sum of 1 + K terms."""
+    expected = [
+        [sum([ERROR[b] * POSITIVES[b, c]] + [ERRORS[b, k] * NEGATIVES[b, k, c] for k in range(2)]) for c in range(2)]
+        for b in range(3)
+    ]
+    expect(sgns_part(student, 1, CENTERS, POSITIVES, NEGATIVES), expected)
+
+
+@exercise("sgns_gradients", weight=2)
+def test_repeated_negatives_each_count(student):
+    """A negative that was drawn three times counts three times, and one that equals the neighbor counts too."""
+    v, u, n = [1.0, -2.0, 0.5, 0.0], [0.5, 0.25, 0.0, 3.0], [2.0, 1.0, 0.0, 1.0]  # both scores are 0: p is a half
+    center, positive, negatives = np.array([v]), np.array([u]), np.array([[n, n, u, n]])
+    expect(sgns_part(student, 0, center, positive, negatives), [5 * np.log(2)])
+    expect(sgns_part(student, 1, center, positive, negatives), [[(3 * n[c] + u[c] - u[c]) / 2 for c in range(4)]])
+    expect(sgns_part(student, 3, center, positive, negatives), [[[x / 2 for x in v]] * 4])
+    unchanged(student)
+
+
+# --- counting
+
+
+@exercise("ppmi", weight=2)
+def test_ppmi_by_pencil(student):
+    """The logarithm of a count over what chance would give: row sum × column sum / total."""
+    expect(student.ppmi(5 * np.eye(8, 9, dtype=int)), np.log(8) * np.eye(8, 9))
+    counts = np.array([[4, 0, 0, 4], [0, 2, 4, 2], [0, 2, 4, 2]])  # rows 8, 8, 8; columns 4, 4, 8, 8; total 24
+    expected = np.log([[3, 1, 1, 1.5], [1, 1.5, 1.5, 1], [1, 1.5, 1.5, 1]])
+    expect(student.ppmi(counts), expected)
+
+
+@exercise("ppmi")
+def test_ppmi_is_never_negative(student):
+    """What is rarer than chance gives 0 and no negative number, and what is just as frequent gives 0 too."""
+    expect(student.ppmi(np.array([[9, 1], [1, 9], [5, 5]])), [[np.log(1.8), 0], [0, np.log(1.8)], [0, 0]])
+    expect(student.ppmi(np.array([[1, 2, 6], [1, 2, 3]])), np.maximum(np.log([[5 / 6, 5 / 6, 10 / 9], [5 / 4, 5 / 4, 5 / 6]]), 0))
+
+
+@exercise("ppmi", weight=2)
+def test_ppmi_of_nothing(student):
+    """A pair that never occurs gives 0, and so does a word that occurs nowhere: no NaN and no infinity."""
+    counts = np.array([[6, 0, 0], [0, 0, 0], [0, 0, 2], [2, 0, 2]])  # rows 6, 0, 2, 4; columns 8, 0, 4; total 12
+    expect(student.ppmi(counts), np.log([[1.5, 1, 1], [1, 1, 1], [1, 1, 3], [1, 1, 1.5]]))
+    unchanged(student)
+
+
+@exercise("ppmi")
+def test_ppmi_of_a_large_table(student):
+    """A table of 300,000 counts is no trouble: whole arrays, no sum that is computed anew for each count."""
+    counts = np.ones((600, 500))
+    counts[0] = 4
+    counts[:, 0] = 3
+    counts[0, 0] = 60
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    corner, edge = np.log(60 * counts.sum() / rows[0] / columns[0]), np.log(counts.sum() / rows[1] / columns[1])
+    got = np.asarray(student.ppmi(counts))
+    expect(got.shape, (600, 500))
+    expect(got[:3, :2], [[corner, 0.0], [0.0, edge], [0.0, edge]])
+
+
+# --- precision
+
+#: Directions in degrees and lengths; the words 0 to 3 point about one way, 4 to 7 another; 8 and 9 are in no group.
+ANGLES = np.radians([0, 4, 9, 15, 90, 97, 105, 114, 17, 170])
+ROUND = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
+LENGTHS = np.array([1.0, 0.1, 30.0, 2.0, 0.2, 8.0, 1.0, 0.5, 50.0, 90.0])[:, np.newaxis]
+
+
+@exercise("neighbour_precision", weight=2)
+def test_share_of_the_nearest(student):
+    """For each word of a group, the share of its k nearest words that are in the same group; then the mean over the words."""
+    groups = np.array([[0, 1, 2, 3], [4, 5, 6, 7]])
+    expect(student.neighbour_precision(ROUND, groups, 2), (3 + 0.5 + 4) / 8)  # for word 3, the nearest is 8
+    expect(student.neighbour_precision(ROUND, groups, 1), 7 / 8)
+
+
+@exercise("neighbour_precision", weight=2)
+def test_nearness_is_the_cosine(student):
+    """Near is what points the same way: how long a row is doesn't matter."""
+    groups = np.array([[0, 1, 2, 3], [4, 5, 6, 7]])
+    expect(student.neighbour_precision(LENGTHS * ROUND, groups, 2), (3 + 0.5 + 4) / 8)
+
+
+@exercise("neighbour_precision", weight=2)
+def test_all_words_are_candidates(student):
+    """Words of no group may be nearest, words of another group too, and a word is no neighbor of its own."""
+    expect(student.neighbour_precision(ROUND, np.array([[3, 7], [9, 0]]), 1), 0.0)
+    expect(student.neighbour_precision(ROUND, np.array([[2, 3], [4, 0]]), 3), (1 / 3 + 1 / 3) / 4)
+    expect(student.neighbour_precision(ROUND, np.array([[8, 3, 2]]), 2), (1 + 1 + 0.5) / 3)
+    unchanged(student)

@@ -1,0 +1,296 @@
+"""Right answers to 06-what-vectors-mean that look unusual: ``exercise__how``. Each must keep full marks."""
+
+import math
+from itertools import permutations
+
+import numpy as np
+
+# --- skip_gram_pairs
+
+
+def skip_gram_pairs__by_steps(ids, window):
+    pairs = [np.zeros((0, 2), dtype=int)]
+    for step in range(1, window + 1):
+        left, right = ids[:, :-step].ravel(), ids[:, step:].ravel()
+        both = (left >= 0) & (right >= 0)
+        pairs += [np.stack([left, right], axis=1)[both], np.stack([right, left], axis=1)[both]]
+    return np.concatenate(pairs)
+
+
+def skip_gram_pairs__list_of_tuples(ids, window):
+    pairs = []
+    for sentence in ids.tolist():
+        for (i, one), (j, other) in permutations(enumerate(sentence), 2):
+            if abs(i - j) <= window and one != -1 and other != -1:
+                pairs.append((one, other))
+    return pairs
+
+
+def skip_gram_pairs__matrix_of_places(ids, window):
+    places = np.arange(ids.shape[1])
+    near = (abs(places[:, None] - places) <= window) & (places[:, None] != places)
+    found = near & (ids[:, :, None] >= 0) & (ids[:, None, :] >= 0)
+    n, i, j = np.nonzero(found)
+    return np.column_stack([ids[n, i], ids[n, j]])
+
+
+def skip_gram_pairs__slices(ids, window):
+    pairs = []
+    for sentence in ids:
+        words = list(sentence[sentence >= 0])
+        for t in range(len(words)):
+            before, after = words[max(0, t - window) : t], words[t + 1 : t + 1 + window]
+            pairs.extend([words[t], other] for other in before + after)
+    return np.array(pairs, dtype=np.float32).reshape(-1, 2)
+
+
+def skip_gram_pairs__both_ways_at_once(ids, window):
+    result = []
+    for sentence in ids:
+        length = int((sentence != -1).sum())
+        for late in range(length):
+            for early in range(late):
+                if late - early <= window:
+                    result += [[sentence[late], sentence[early]], [sentence[early], sentence[late]]]
+    return np.asarray(result, dtype=int).reshape(len(result), 2)
+
+
+# --- noise_distribution
+
+
+def noise_distribution__float32(counts):
+    weights = np.power(counts.astype(np.float32), 3 / 4)
+    return weights / np.sum(weights)
+
+
+def noise_distribution__list(counts):
+    weights = [float(count) ** 0.75 for count in counts]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def noise_distribution__from_shares(counts):
+    shares = (counts / counts.sum()) ** 0.75
+    return shares / shares.sum()
+
+
+def noise_distribution__roots(counts):
+    root = np.sqrt(np.sqrt(counts)) ** 3
+    return root / np.linalg.norm(root, ord=1)
+
+
+# --- softmax_gradients
+
+
+def softmax_gradients__one_hot(center, context, table):
+    y = np.eye(len(table))[context]
+    s = table @ center
+    s = s - s.max()
+    log_p = s - np.log(np.exp(s).sum())
+    error = np.exp(log_p) - y
+    return -(y * log_p).sum(), table.T @ error, error[:, None] * center[None, :]
+
+
+def softmax_gradients__loops(center, context, table):
+    rows, dim = table.shape
+    scores = [sum(float(table[j, c]) * float(center[c]) for c in range(dim)) for j in range(rows)]
+    top = max(scores)
+    growth = [math.exp(score - top) for score in scores]
+    p = [each / sum(growth) for each in growth]
+    of_center, of_table = np.zeros(dim), np.zeros((rows, dim))
+    for j in range(rows):
+        error = p[j] - (j == context)
+        of_center += error * table[j]
+        of_table[j] = error * center
+    return math.log(sum(growth)) + top - scores[context], of_center, of_table
+
+
+def softmax_gradients__logaddexp(center, context, table):
+    scores = np.dot(table, center)
+    log_total = np.logaddexp.reduce(scores)
+    p = np.exp(scores - log_total)
+    of_center = p @ table - table[context]
+    of_table = np.outer(p, center)
+    of_table[context] -= center
+    return [log_total - scores[context], of_center, of_table]
+
+
+def softmax_gradients__differences(center, context, table):
+    away = (table - table[context]) @ center
+    top = max(away.max(), 0)
+    weights = np.exp(away - top)
+    p = weights / weights.sum()
+    p[context] -= 1
+    return np.float32(top + np.log(weights.sum())), np.einsum("v,vd->d", p, table), np.einsum("v,d->vd", p, center)
+
+
+# --- sgns_gradients
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def sgns_gradients__pair_by_pair(center, positive, negatives):
+    losses, of_center, of_positive, of_negatives = [], [], [], []
+    for v, u, n in zip(center, positive, negatives):
+        error, errors = _sigmoid(u @ v) - 1, _sigmoid(n @ v)
+        losses.append(-np.log(_sigmoid(u @ v)) - np.log(_sigmoid(-(n @ v))).sum())
+        of_center.append(error * u + errors @ n)
+        of_positive.append(error * v)
+        of_negatives.append(np.outer(errors, v))
+    return np.array(losses), np.array(of_center), np.array(of_positive), np.array(of_negatives)
+
+
+def sgns_gradients__all_rows_together(center, positive, negatives):
+    rows = np.concatenate([positive[:, None], negatives], axis=1)
+    labels = np.zeros(rows.shape[:2])
+    labels[:, 0] = 1
+    scores = np.einsum("bd,bkd->bk", center, rows)
+    p = _sigmoid(scores)
+    losses = -np.where(labels == 1, np.log(p), np.log(1 - p)).sum(axis=1)
+    error = p - labels
+    gradient = error[:, :, None] * center[:, None]
+    return losses, (error[:, :, None] * rows).sum(axis=1), gradient[:, 0], gradient[:, 1:]
+
+
+def sgns_gradients__matmul(center, positive, negatives):
+    near = np.matmul(positive[:, None, :], center[:, :, None])[:, 0, 0]
+    far = np.matmul(negatives, center[:, :, None])[:, :, 0]
+    losses = np.logaddexp(0, -near) + np.logaddexp(0, far).sum(axis=-1)
+    pull, push = -_sigmoid(-near), _sigmoid(far)
+    of_center = pull[:, None] * positive + np.matmul(push[:, None, :], negatives)[:, 0]
+    return losses, of_center, pull[:, None] * center, push[:, :, None] * center[:, None, :]
+
+
+def sgns_gradients__numbers_one_by_one(center, positive, negatives):
+    batch, count, dim = negatives.shape
+    losses, of_center, of_positive = np.zeros(batch), np.zeros((batch, dim)), np.zeros((batch, dim))
+    of_negatives = np.zeros((batch, count, dim))
+    for b in range(batch):
+        p = 1 / (1 + math.exp(-sum(float(x) * float(y) for x, y in zip(center[b], positive[b]))))
+        losses[b] -= math.log(p)
+        for c in range(dim):
+            of_center[b, c] += (p - 1) * positive[b, c]
+            of_positive[b, c] += (p - 1) * center[b, c]
+        for k in range(count):
+            q = 1 / (1 + math.exp(-sum(float(x) * float(y) for x, y in zip(center[b], negatives[b, k]))))
+            losses[b] -= math.log(1 - q)
+            for c in range(dim):
+                of_center[b, c] += q * negatives[b, k, c]
+                of_negatives[b, k, c] += q * center[b, c]
+    return losses, of_center, of_positive, of_negatives
+
+
+def sgns_gradients__einsum_in_a_list(center, positive, negatives):
+    near, far = np.einsum("bd,bd->b", center, positive), np.einsum("bd,bkd->bk", center, negatives)
+    pull, push = (np.tanh(near / 2) - 1) / 2, (np.tanh(far / 2) + 1) / 2
+    return [
+        -np.log(1 + pull) - np.log(1 - push).sum(1),
+        np.einsum("b,bd->bd", pull, positive) + np.einsum("bk,bkd->bd", push, negatives),
+        np.einsum("b,bd->bd", pull, center),
+        np.einsum("bk,bd->bkd", push, center),
+    ]
+
+
+def sgns_gradients__negative_by_negative(center, positive, negatives):
+    score = np.sum(center * positive, axis=1, keepdims=True)
+    losses = np.log1p(np.exp(-score))[:, 0]
+    of_positive = -center / (1 + np.exp(score))
+    of_center = -positive / (1 + np.exp(score))
+    of_negatives = np.empty(negatives.shape)
+    for k in range(negatives.shape[1]):
+        score = np.sum(center * negatives[:, k], axis=1, keepdims=True)
+        losses = losses + np.log1p(np.exp(score))[:, 0]
+        of_center = of_center + negatives[:, k] / (1 + np.exp(-score))
+        of_negatives[:, k] = center / (1 + np.exp(-score))
+    return losses, of_center, of_positive, of_negatives
+
+
+# --- ppmi
+
+
+def ppmi__row_by_row(counts):
+    columns, total = counts.sum(axis=0), counts.sum()
+    result = []
+    for row in counts:
+        chance = row.sum() * columns / total
+        result.append([math.log(n / m) if n > m else 0.0 for n, m in zip(row.tolist(), chance.tolist())])
+    return np.array(result)
+
+
+def ppmi__probabilities(counts):
+    joint = counts / counts.sum()
+    rows, columns = joint.sum(axis=1), joint.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = joint / np.outer(rows, columns)
+        return np.nan_to_num(np.log(np.where(ratio > 1, ratio, 1)))
+
+
+def ppmi__sum_of_logarithms(counts):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(counts) + np.log(counts.sum())
+        logs = logs - np.log(counts.sum(axis=1))[:, None] - np.log(counts.sum(axis=0))[None, :]
+    return np.maximum(np.nan_to_num(logs, nan=0.0, neginf=0.0, posinf=0.0), 0)
+
+
+def ppmi__with_warnings(counts):
+    logs = np.log(counts * counts.sum() / counts.sum(axis=1, keepdims=True) / counts.sum(axis=0, keepdims=True))
+    logs[~(logs > 0)] = 0
+    return logs
+
+
+def ppmi__float32_where(counts):
+    counts = counts.astype(np.float32)
+    chance = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
+    return np.log(np.maximum(np.divide(counts, chance, out=np.ones_like(counts), where=chance > 0), 1))
+
+
+# --- neighbour_precision
+
+
+def neighbour_precision__whole_matrix(table, groups, k):
+    table = table / np.sqrt((table**2).sum(axis=1))[:, None]
+    cosines = table @ table.T
+    np.fill_diagonal(cosines, -2)
+    nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+    group_of = np.full(len(table), -1)
+    for number, group in enumerate(groups):
+        group_of[group] = number
+    asked = np.ravel(groups)
+    return float((group_of[nearest[asked]] == group_of[asked][:, None]).mean())
+
+
+def neighbour_precision__loops_and_sets(table, groups, k):
+    total = 0.0
+    for group in groups.tolist():
+        for id in group:
+            cosines = {}
+            for other in range(len(table)):
+                if other != id:
+                    length = np.linalg.norm(table[id]) * np.linalg.norm(table[other])
+                    cosines[other] = table[id] @ table[other] / length
+            nearest = sorted(cosines, key=cosines.get, reverse=True)[:k]
+            total += len(set(nearest) & set(group)) / k
+    return total / groups.size
+
+
+def neighbour_precision__own_place_dropped(table, groups, k):
+    unit = table / np.linalg.norm(table, axis=1, keepdims=True)
+    hits = 0
+    for group in groups:
+        for id in group:
+            order = np.argsort(unit @ unit[id])[::-1]
+            hits += sum(other in group for other in order[order != id][:k])
+    return np.float32(hits / (k * np.size(groups)))
+
+
+def neighbour_precision__mean_of_means(table, groups, k):
+    unit = table / np.linalg.norm(table, axis=-1)[:, np.newaxis]
+    means = []
+    for group in groups:
+        likeness = unit[group] @ unit.T
+        likeness[np.arange(len(group)), group] = -9
+        nearest = np.argsort(likeness, axis=1)[:, -k:]
+        means.append(np.isin(nearest, group).mean())
+    return sum(means) / len(means)
