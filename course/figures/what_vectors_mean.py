@@ -139,7 +139,7 @@ def noise_picture(words: Sequence[str], counts: Any, chances: Any, shown: Sequen
         axes.annotate(
             f"{word}: × {chances[id] / share[id]:.2f}",
             (share[id], chances[id]),
-            xytext=(-6, 9),
+            xytext=(-6, 9 if chances[id] > share[id] else -17),
             textcoords="offset points",
             ha="center",
             fontsize=9,
@@ -196,7 +196,7 @@ def pmi_picture(pmi: Any, scores: Any) -> Picture:
     edges = np.linspace(low, high, 13)
     middles = (edges[:-1] + edges[1:]) / 2
     means = [scores[(pmi >= a) & (pmi < b)].mean() for a, b in pairwise(edges)]
-    axes.plot(middles, means, "o-", color=CONTRAST, markersize=5, label="mean of the cells above each other")
+    axes.plot(middles, means, "o-", color=CONTRAST, markersize=5, label="mean at this PMI")
     axes.legend(loc="upper left")
     axes.set_xlabel("PMI, counted")
     axes.set_ylabel("v · u, trained")

@@ -127,6 +127,13 @@ def neighbour_zero_taken_for_filling(ids, window):
 
 
 @misconception("skip_gram_pairs")
+def slice_that_begins_below_zero(ids, window):
+    """Words near the beginning of a sentence lose their left neighbors. There a slice such as `words[t - window : t]` begins
+    below 0, which Python counts from the end, so the slice is empty or begins too late. Begin it at `max(0, t - window)`."""
+    return _pairs(ids, lambda t, length: [*range(length)[t - window : t], *range(t + 1, min(length, t + window + 1))])
+
+
+@misconception("skip_gram_pairs")
 def pairs_listed_once(ids, window):
     """A pair that occurs several times is listed once. How often two words meet is what the table learns from: keep every
     occurrence."""
@@ -205,8 +212,8 @@ def powers_not_divided(counts):
 
 @misconception("noise_distribution")
 def power_of_the_shares_alone(counts):
-    """You divide first and take the power then, and after that the numbers no longer add up to 1. Divide once more, by the sum
-    of what you have then."""
+    """Your numbers are the words' shares to the power 0.75, and shares that went through a power no longer add up to 1. Divide
+    by the sum of the powers themselves."""
     return (counts / np.sum(counts)) ** 0.75
 
 
@@ -351,6 +358,14 @@ def center_gradient_turned_around(center, context, table):
     their probabilities, minus the right row; you have it the other way round."""
     loss, of_center, of_table = _of_softmax(center, context, table)
     return loss, -of_center, of_table
+
+
+@misconception("softmax_gradients")
+def center_gradient_without_the_right_row(center, context, table):
+    """The gradient of the table is right, and that of the center lacks the pull: it is the mean of all rows, weighted with their
+    probabilities, and the right row has still to be taken away. Use p − y in both."""
+    loss, _, of_table = _of_softmax(center, context, table)
+    return loss, table.T @ _softmax(table @ center), of_table
 
 
 @misconception("softmax_gradients")
@@ -650,6 +665,31 @@ def negatives_subtracted_from_the_loss(center, positive, negatives):
     """In your losses the negatives' terms are subtracted. Each of the 1 + K answers can be wrong, and each adds to the loss."""
     score, scores = _scores(center, positive, negatives)
     return _of_sgns(center, positive, negatives, losses=np.log1p(np.exp(-score)) - np.log1p(np.exp(scores)).sum(axis=1))
+
+
+@misconception("sgns_gradients")
+def negatives_gradients_turned_around(center, positive, negatives):
+    """The push has the wrong sign, in the negatives' gradients and in the center's: a step against these pulls random words
+    closer. A negative's error is p − 0, which is positive."""
+    _, scores = _scores(center, positive, negatives)
+    return _of_sgns(center, positive, negatives, errors=-_sigmoid(scores))
+
+
+@misconception("sgns_gradients")
+def no_axis_for_the_negatives(center, positive, negatives):
+    """`center * negatives` multiplies shapes (B, d) and (B, K, d), which NumPy lines up from the right: B against K. It fails,
+    or mixes up pairs where B and K happen to be equal. Give the center an axis for K: `center[:, None, :]`."""
+    scores = (center * negatives).sum(axis=-1)
+    losses = np.log1p(np.exp(-(center * positive).sum(axis=-1))) + np.log1p(np.exp(scores)).sum(axis=1)
+    return _of_sgns(center, positive, negatives, errors=_sigmoid(scores), losses=losses)
+
+
+@misconception("sgns_gradients")
+def losses_averaged_over_the_negatives(center, positive, negatives):
+    """The gradients are right, but in the losses you take the mean over the negatives. The loss of a pair is a sum of 1 + K
+    terms; the gradients that you return belong to the sum."""
+    score, scores = _scores(center, positive, negatives)
+    return _of_sgns(center, positive, negatives, losses=np.log1p(np.exp(-score)) + np.log1p(np.exp(scores)).mean(axis=1))
 
 
 @misconception("sgns_gradients")
@@ -966,6 +1006,13 @@ def entries_counted_for_the_total(counts):
 
 
 @misconception("ppmi")
+def counts_over_shares(counts):
+    """You divide counts by the product of two shares, so every number is too large by the logarithm of the total. Compare like
+    with like: the pair's share with the product of the shares, or its count with row sum × column sum / total."""
+    return np.maximum(_logs(_ratio(counts) * np.sum(counts)), 0)
+
+
+@misconception("ppmi")
 def means_for_sums(counts):
     """You compare with means in place of sums: then everything looks far more frequent than chance, the more so the larger the
     table is. A word's share of the text is its *sum* over the total."""
@@ -1097,6 +1144,17 @@ def rows_divided_by_their_sums(table, groups, k):
     row even turns around. The length is the root of the sum of squares, `np.linalg.norm(table, axis=1, keepdims=True)`."""
     table = table / table.sum(axis=1, keepdims=True)
     return _hits(lambda id: table @ table[id], groups, k).mean()
+
+
+@misconception("neighbour_precision")
+def neighbours_of_the_groups_mean(table, groups, k):
+    """You look for the words nearest to the mean of a group, and the group's own words are among them. Ask each word of the
+    group for its neighbors, itself left out."""
+    table, shares = _unit(table), []
+    for group in groups:
+        near = table @ table[group].mean(axis=0)
+        shares.append(np.isin(np.argsort(-near, kind="stable")[:k], group).mean())
+    return np.mean(shares)
 
 
 @misconception("neighbour_precision")

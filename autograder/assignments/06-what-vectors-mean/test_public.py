@@ -280,6 +280,7 @@ def test_nearness_is_the_cosine(student):
 @exercise("neighbour_precision", weight=2)
 def test_all_words_are_candidates(student):
     """Words of no group may be nearest, words of another group too, and a word is no neighbor of its own."""
+    expect(student.neighbour_precision(ROUND, np.array([[2, 3], [4, 0]]), 2), (1 / 2 + 1 / 2) / 4)
     expect(student.neighbour_precision(ROUND, np.array([[3, 7], [9, 0]]), 1), 0.0)
     expect(student.neighbour_precision(ROUND, np.array([[2, 3], [4, 0]]), 3), (1 / 3 + 1 / 3) / 4)
     expect(student.neighbour_precision(ROUND, np.array([[8, 3, 2]]), 2), (1 + 1 + 0.5) / 3)
