@@ -191,7 +191,9 @@ def pmi_picture(pmi: Any, scores: Any) -> Picture:
     figure, axes = canvas(9, 4.0)
     low, high = np.percentile(pmi, [0.2, 99.8])
     bottom, top = np.percentile(scores, [0.2, 99.8])
-    drawn = axes.hexbin(pmi, scores, gridsize=55, extent=(low, high, bottom, top), cmap="Blues", bins="log", mincnt=1)
+    drawn = axes.hexbin(
+        pmi, scores, gridsize=55, extent=(low, high, bottom, top), cmap="Blues", bins="log", mincnt=1, rasterized=True
+    )
     figure.colorbar(drawn, ax=axes, label="pairs in a cell")
     edges = np.linspace(low, high, 13)
     middles = (edges[:-1] + edges[1:]) / 2
