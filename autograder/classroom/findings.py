@@ -261,6 +261,18 @@ def imports(assignment: Assignment) -> Iterator[Finding]:
         yield Finding(path, f"`imports` lists {name}, and no answer uses it.", f'Remove "{name}" from `imports`.')
 
 
+def prerequisites(assignment: Assignment) -> Iterator[Finding]:
+    """Yield each exercise whose solution calls another one's function, which ``builds_on`` doesn't list."""
+    path = assignment.folder / "exercises.toml"
+    names = {exercise.name for exercise in assignment.exercises}
+    for exercise in assignment.exercises:
+        nodes = ast.walk(ast.parse(reference.source_of(exercise)))
+        called = {node.id for node in nodes if isinstance(node, ast.Name)} & names - {exercise.name}
+        for name in sorted(called - set(exercise.builds_on)):
+            problem = f"The solution calls `{name}`, and `builds_on` doesn't say so: a mistake there costs points here too."
+            yield Finding(path, problem, f'Add "{name}" to `builds_on`.', exercise.name)
+
+
 def release(assignment: Assignment, folder: Path) -> Iterator[Finding]:
     """Yield that ``course/`` holds another notebook than nbgrader makes of ``solutions/`` now, for which it uses a folder."""
     path = assignment.released_notebook()

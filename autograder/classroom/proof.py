@@ -34,6 +34,7 @@ _AGREEMENT = (
     findings.headers,
     findings.points,
     findings.imports,
+    findings.prerequisites,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from collections.abc import Iterable
@@ -99,6 +100,19 @@ def test_an_assignment_has_twenty_points_and_one_question_for_a_person(assignmen
     graded = {each["grade_id"]: each["points"] for each in settings if each["grade"]}
     assert graded == {f"check-{exercise.name}": exercise.points for exercise in assignment.exercises}
     assert said(findings.points(assignment)) == []
+
+
+@each_assignment
+def test_what_a_solution_calls_is_what_the_exercise_builds_on(assignment):
+    assert said(findings.prerequisites(assignment)) == []
+
+
+def test_a_solution_that_calls_what_is_not_listed_is_named():
+    assignment = catalog.assignment("01-one-hot")
+    exercises = tuple(dataclasses.replace(exercise, builds_on=()) for exercise in assignment.exercises)
+    (finding,) = findings.prerequisites(dataclasses.replace(assignment, exercises=exercises))
+    assert finding.exercise == "embed_by_matmul"
+    assert "calls `one_hot`" in str(finding)
 
 
 @each_assignment
