@@ -65,6 +65,8 @@ class Exercise:
         is judged with the course's own.
     apart_from : tuple of str
         Earlier exercises of the notebook whose functions its answer must not call, because it is another way to the same.
+    pause : bool
+        True if it is good to stop for the day after it.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Exercise:
     is_value: bool = False
     builds_on: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    pause: bool = False
 
     @property
     def header(self) -> str:
@@ -193,7 +196,7 @@ def _read(path: Path) -> Assignment:
     keys = {"name": text, "points": number, "minutes": int, "difficulty": int, "hints": several}
     for place, entry in enumerate(content["exercise"], start=1):
         where = f"{path}, [[exercise]] {entry.get('name', f'number {place}')}"
-        _check(entry, keys, {"seconds": number, "value": bool, "builds_on": several, "apart_from": several}, where)
+        _check(entry, keys, {"seconds": number, "value": bool, "builds_on": several, "apart_from": several, "pause": bool}, where)
         before = [earlier["name"] for earlier in content["exercise"][: place - 1]]
         for key in ("builds_on", "apart_from"):
             for name in entry.get(key, ()):
@@ -227,6 +230,7 @@ def _exercise(slug: str, entry: dict[str, Any]) -> Exercise:
         is_value=entry.get("value", False),
         builds_on=tuple(entry.get("builds_on", ())),
         apart_from=tuple(entry.get("apart_from", ())),
+        pause=entry.get("pause", False),
     )
 
 

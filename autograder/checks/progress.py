@@ -15,6 +15,9 @@ from autograder.checks.verdict import LOOKS, Look, Status, Verdict, templates
 #: The file that holds the points of one notebook's folder.
 FILE_NAME = ".progress.json"
 
+#: What stands after an exercise after which the notebook says the same.
+PAUSE = "— a good place to stop for the day —"
+
 #: The words for a whole exercise, where the panel's differ.
 _LOOKS = LOOKS | {Status.PASSED: Look("✓", "done", ""), Status.NOT_ATTEMPTED: Look("○", "to do", "")}
 
@@ -100,6 +103,19 @@ class Progress:
         """Return each assignment with its lines."""
         return [(each, [line for line in self.lines if line.exercise.assignment == each.slug]) for each in catalog.assignments()]
 
+    @property
+    def joy(self) -> str:
+        """What to say when the whole course is complete; "" before."""
+        if self.score < self.max_score:
+            return ""
+        return f"🎉 All {len(self.lines)} exercises of the course are right. Congratulations: now others can ask you."
+
+    def joy_in(self, lines: list[Line]) -> str:
+        """What to say when the exercises of a notebook are complete; "" before."""
+        if any(line.score < line.exercise.points for line in lines):
+            return ""
+        return f"🎉 Complete: all {len(lines)} exercises of this notebook are right. Well done!"
+
     def __repr__(self) -> str:
         rows = []
         for assignment, lines in self.groups():
@@ -110,8 +126,14 @@ class Progress:
                 bar = "█" * filled + "░" * (10 - filled)
                 points = f"{line.score:g}/{line.exercise.points:g}"
                 rows.append(f"  {line.look.symbol} {line.exercise.name:<22} {bar} {points}  {line.look.words}")
+                if line.exercise.pause:
+                    rows.append(f"    {PAUSE}")
+            if self.joy_in(lines):
+                rows.append(f"  {self.joy_in(lines)}")
         rows.append(f"All together: {self.score:g} of {self.max_score:g} points")
+        if self.joy:
+            rows.append(self.joy)
         return "\n".join(rows)
 
     def _repr_html_(self) -> str:
-        return templates().get_template("progress.html").render(progress=self)
+        return templates().get_template("progress.html").render(progress=self, pause=PAUSE)

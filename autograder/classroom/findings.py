@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nbformat import NotebookNode
+
 from autograder import catalog
 from autograder.catalog import Assignment
 from autograder.checks import misconceptions, reference
@@ -31,6 +33,10 @@ POINTS, QUESTION_POINTS = 20, 2
 TELLING = 21
 #: Fewer words are no sentence that a tutor would say.
 FEWEST_WORDS = 6
+#: What reading takes: words of prose in a minute, and seconds for a code cell that is no part of an exercise.
+WORDS_A_MINUTE, SECONDS_A_CELL = 150, 20
+#: What stands where it is good to stop, and from how many minutes on there must be such a place.
+PAUSE, LONG = "**A good place to stop for today.**", 60
 #: Packages that take seconds to import. Keras brings TensorFlow along.
 SLOW = ("keras", "tensorflow")
 
@@ -243,6 +249,76 @@ def points(assignment: Assignment) -> Iterator[Finding]:
         if "### BEGIN MARK SCHEME" not in cell.source:
             remedy = "Say between ### BEGIN MARK SCHEME and ### END MARK SCHEME what is worth a point."
             yield Finding(source, f"The question `{cell.metadata.nbgrader.grade_id}` has no mark scheme.", remedy)
+
+
+def minutes_of(assignment: Assignment) -> int:
+    """Return how long the solution notebook takes, to five minutes: its prose, its exercises, and its other code cells.
+
+    What is folded doesn't count: the cells under a heading that JupyterLab shows collapsed, and ``<details>``. Nor do the
+    question that a person reads and its mark scheme, which take as long as the answer does.
+    """
+    exercises = {exercise.name for exercise in assignment.exercises}
+    total = float(sum(exercise.minutes for exercise in assignment.exercises))
+    for cell in _unfolded(notebook.read(assignment.solution_notebook).cells):
+        settings = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and not settings.get("task"):
+            text = re.sub(r"<details>.*?</details>", "", cell.source, flags=re.DOTALL)
+            total += len([word for word in text.split() if re.search(r"\w", word)]) / WORDS_A_MINUTE
+        elif cell.cell_type == "code" and settings.get("grade_id", "").removeprefix("check-") not in exercises:
+            total += SECONDS_A_CELL / 60
+    return 5 * round(total / 5)
+
+
+def _unfolded(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the cells of a notebook that JupyterLab shows at first: a collapsed heading hides all up to the next of its rank."""
+    hidden_below = 0
+    for cell in cells:
+        heading = re.match(r"(#+) ", cell.source) if cell.cell_type == "markdown" else None
+        if heading and hidden_below and len(heading.group(1)) <= hidden_below:
+            hidden_below = 0
+        if not hidden_below:
+            yield cell
+        if heading and not hidden_below and cell.metadata.get("jp-MarkdownHeadingCollapsed"):
+            hidden_below = len(heading.group(1))
+
+
+def minutes(assignment: Assignment) -> Iterator[Finding]:
+    """Yield that an assignment's minutes are not what its notebook takes, or stand otherwise on its front or in the README."""
+    path, counted = assignment.folder / "exercises.toml", minutes_of(assignment)
+    if assignment.minutes != counted:
+        problem = f"Its notebook takes {counted} minutes, and `minutes` is {assignment.minutes}."
+        yield Finding(path, problem, f"Write minutes = {counted}, then type: autograder release")
+    front = notebook.read(assignment.solution_notebook).cells[0].source
+    if f"About {assignment.minutes} minutes" not in front:
+        problem = f"Its first cell doesn't say “About {assignment.minutes} minutes”."
+        yield Finding(assignment.solution_notebook, problem, "Write “About … minutes” there, then type: autograder release")
+    readme = catalog.ROOT / "README.md"
+    row = next((line for line in readme.read_text(encoding="utf-8").splitlines() if f"](course/{assignment.slug}/" in line), "")
+    if not row.endswith(f"| {assignment.minutes} |"):
+        problem = f"The row of {assignment.slug} doesn't end with its {assignment.minutes} minutes."
+        yield Finding(readme, problem, "Type: autograder release" if row else "Write the row.")
+
+
+def pauses(assignment: Assignment) -> Iterator[Finding]:
+    """Yield where notebook and ``exercises.toml`` disagree on where to stop, and a long notebook without a place to stop."""
+    path, source = assignment.folder / "exercises.toml", assignment.solution_notebook
+    marked, last = set(), ""
+    for cell in notebook.read(source).cells:
+        last = notebook.checked_exercise(cell) or last
+        if cell.cell_type == "markdown" and PAUSE in cell.source:
+            marked.add(last)
+    for exercise in assignment.exercises:
+        if exercise.pause and exercise.name not in marked:
+            remedy = f"Write {PAUSE} with what comes next into a text after its check, or remove `pause`."
+            yield Finding(source, f"`pause` stands at `{exercise.name}`, and no text after it says so.", remedy, exercise.name)
+        if exercise.name in marked and not exercise.pause:
+            problem = f"The notebook has a place to stop after `{exercise.name}`, and `progress()` doesn't show it."
+            yield Finding(path, problem, "Write pause = true there.", exercise.name)
+    if "" in marked:
+        yield Finding(source, f"{PAUSE} stands before the first exercise.", "Move it after one.")
+    if assignment.minutes >= LONG and not marked:
+        problem = f"It takes {assignment.minutes} minutes and has no place to stop."
+        yield Finding(path, problem, "Write pause = true at one or two exercises.")
 
 
 def imports(assignment: Assignment) -> Iterator[Finding]:

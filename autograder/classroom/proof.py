@@ -33,6 +33,8 @@ _AGREEMENT = (
     findings.right_answers,
     findings.headers,
     findings.points,
+    findings.minutes,
+    findings.pauses,
     findings.imports,
     findings.prerequisites,
 )

@@ -19,7 +19,7 @@ _SLUG = re.compile(r"\d\d(-[a-z][a-z0-9]*)+")
 #: A longer slug, in characters, makes names that no line has room for.
 _LONGEST_SLUG = 40
 #: How long the example takes to work through.
-_MINUTES = 30
+_MINUTES = 20
 #: A notebook's row in the README's table.
 _ROW = re.compile(r"\| \[\d\d [^\]]+\]\(course/([^/]+)/[^)]+\) \|.*\|")
 _KERNEL = {

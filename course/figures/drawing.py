@@ -153,7 +153,7 @@ def draw_cells(
     fill : callable, optional
         ``fill(row, column)`` gives a cell's colour, in place of the tints.
     form : str
-        How a number is written.
+        How a number is written; where it gives a sign, 0 has none.
     title : str, optional
         A line over the grid.
     cell : (float, float)
@@ -185,7 +185,7 @@ def draw_cells(
             axes.text(
                 x0 + (column + 0.5) * width,
                 y0 + (row + 0.5) * height,
-                "?" if np.isnan(number) else form.format(number + 0.0),
+                _written(number, form),
                 ha="center",
                 va="center",
                 fontsize=9,
@@ -210,6 +210,12 @@ def draw_cells(
         "bottom": y0 + rows * height,
         "row": lambda i: y0 + (i + 0.5) * height,
     }
+
+
+def _written(number: float, form: str) -> str:
+    if np.isnan(number):
+        return "?"
+    return "0" if number == 0 and "+" in form else form.format(number + 0.0)
 
 
 def draw_table(axes: Axes, table: Any = None, words: Sequence[str] | None = None, **options: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from course import data
 from course.figures.drawing import (
     ACCENT,
     CONTRAST,
+    DIVERGING,
     FAINT,
     INK,
     PAPER,
@@ -238,7 +239,7 @@ def meeting_picture(ids: Any, grad_output: Any, gradient: Any, id: int) -> Pictu
 
 
 def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Picture:
-    """Draw how often each id occurs, as tiles, beside the size of each number of the table's gradient, as a heat map.
+    """Draw how often each id occurs, as tiles, beside the table's gradient as a heat map with a colour for each sign.
 
     Parameters
     ----------
@@ -247,17 +248,17 @@ def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Pict
     ids : array_like of int, any shape
         The batch that it belongs to.
     largest : float, optional
-        The size that gets the brightest color; the largest of this gradient if not given.
+        The size that gets the strongest colors; the largest of this gradient if not given.
     """
-    size = np.abs(np.asarray(gradient, dtype=float))
-    rows, dim = size.shape
+    gradient = np.asarray(gradient, dtype=float)
+    rows, dim = gradient.shape
     counts = np.bincount(np.asarray(ids, dtype=int).ravel(), minlength=rows)
-    scale = largest or size.max() or 1.0
-    colours = matplotlib.colormaps[SEQUENTIAL]
+    scale = largest or float(np.abs(gradient).max()) or 1.0
+    colours = matplotlib.colormaps[DIVERGING]
 
-    def fill(row: int, column: int) -> Any:
-        # Exactly zero stays white, so that an untouched row can't be taken for a small number.
-        return PAPER if size[row, column] == 0 else colours(0.12 + 0.88 * min(size[row, column] / scale, 1.0))[:3]
+    def colour(number: float) -> Any:
+        # Exactly zero is white and nothing else is, so that an untouched row can't be taken for a small number.
+        return PAPER if number == 0 else colours(0.5 + 0.5 * np.sign(number) * (0.14 + 0.76 * min(abs(number) / scale, 1.0)))[:3]
 
     figure, axes = canvas(8.6, 4.2)
     most = max(int(counts.max()), 5)
@@ -269,24 +270,29 @@ def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Pict
     axes.text(0, -0.5, "how often the id occurs\n(one tile for each token)", ha="left", va="bottom", fontsize=10)
     start = most + 2.4
     draw_cells(
-        axes, size.round(3), at=(start, 0), cell=(1.9, 1), form="{:g}", fill=fill, used=np.flatnonzero(counts),
+        axes, gradient, at=(start, 0), cell=(1.9, 1), form="{:+.3f}", fill=lambda row, column: colour(gradient[row, column]),
+        used=np.flatnonzero(counts),
     )  # fmt: skip
-    axes.text(start, -0.5, "|∂L/∂E|: size of each number\nof the table's gradient", ha="left", va="bottom", fontsize=10)
+    axes.text(start, -0.5, "∂L/∂E: the table's gradient", ha="left", va="bottom", fontsize=10)
     for column in range(dim):
         axes.text(start + 1.9 * (column + 0.5), rows + 0.2, f"dim {column}", ha="center", va="top", fontsize=8.5)
     bar = start + 1.9 * dim + 1.0
-    for number, share in enumerate(np.linspace(1, 0, 40)):
-        axes.add_patch(Rectangle((bar, rows * number / 40), 0.5, rows / 40 + 0.02, facecolor=colours(0.12 + 0.88 * share)))
-    axes.text(bar + 0.7, 0.1, f"{scale:.3g}", ha="left", va="center", fontsize=8.5)
-    axes.text(bar + 0.7, rows - 0.1, "above 0", ha="left", va="center", fontsize=8.5)
-    axes.add_patch(Rectangle((bar, rows + 0.4), 0.5, 0.5, facecolor=PAPER, edgecolor=FAINT))
-    axes.text(bar + 0.7, rows + 0.65, "exactly 0", ha="left", va="center", fontsize=8.5)
-    frame(axes, -2.4, bar + 3.0, -2.2, rows + 1.1)
+    shares = np.linspace(1, -1, 41)
+    for number, share in enumerate(shares):
+        axes.add_patch(Rectangle((bar, rows * number / 41), 0.5, rows / 41 + 0.02, facecolor=colour(share * scale)))
+    for y, text in (
+        (0.1, f"+{scale:.3g}: raising it\nraises the loss"),
+        (rows - 0.1, f"−{scale:.3g}: raising it\nlowers the loss"),
+    ):
+        axes.text(bar + 0.7, y, text, ha="left", va="top" if y < 1 else "bottom", fontsize=8.5)
+    axes.text(bar + 0.7, rows / 2, "exactly 0", ha="left", va="center", fontsize=8.5)
+    axes.add_patch(Rectangle((bar, 0), 0.5, rows, fill=False, edgecolor=FAINT, linewidth=0.8))
+    frame(axes, -2.4, bar + 4.4, -2.2, rows + 1.1)
     lines = "; ".join(
-        f"{word}: count {count}, sizes {', '.join(f'{number:.3g}' for number in line)}"
-        for word, count, line in zip(data.WORDS, counts, size, strict=True)
+        f"{word}: count {count}, gradient {', '.join(f'{number:+.3f}' if number else '0' for number in line)}"
+        for word, count, line in zip(data.WORDS, counts, gradient, strict=True)
     )
-    return Picture(figure, f"Counts of the ids beside the size of the gradient in each row. {lines}. Used rows are outlined.")
+    return Picture(figure, f"Counts of the ids beside the gradient of each row, with its signs. {lines}. Used rows are outlined.")
 
 
 def row_steps_picture(losses: Any, moved: Any, change: int) -> Picture:

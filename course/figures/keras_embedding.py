@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from course.figures.drawing import (
     ACCENT,
@@ -214,7 +215,9 @@ def _best_line(points: np.ndarray, marked: np.ndarray) -> tuple[float, float, in
     return best[0], best[1], best[2]
 
 
-def letter_map(axes: Axes, table: Any, vowels: str = "aeiou") -> int:
+def letter_map(
+    axes: Axes, table: Any, vowels: str = "aeiou", square: tuple[float, float, float] | None = None, width: float = 1.0
+) -> int:
     """Draw a 2-d table of letters with the best straight line between vowels and consonants.
 
     Parameters
@@ -225,6 +228,10 @@ def letter_map(axes: Axes, table: Any, vowels: str = "aeiou") -> int:
         Row 0 is the edge of a name (drawn as a small cross), rows 1 to 26 are a to z.
     vowels : str
         Drawn as capitals in a filled square, the other letters small. A letter that had to give way points to its row.
+    square : (float, float, float), optional
+        x and y of the middle of what is shown, and how far it reaches to each side; by default as far as the letters do.
+    width : float
+        The width of the axes: 1 for the half of a figure.
 
     Returns
     -------
@@ -236,14 +243,16 @@ def letter_map(axes: Axes, table: Any, vowels: str = "aeiou") -> int:
     marked = np.array([letter in vowels for letter in letters])
     points = table[1:]
     angle, offset, right = _best_line(points, marked)
-    centre = points.mean(axis=0)
-    radius = 1.15 * float(np.abs(np.vstack([points, table[:1]]) - centre).max())
+    x, y, radius = square or _square_around(table)
+    centre = np.array([x, y])
     normal, along = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     foot = centre + normal * (offset - centre @ normal)
     ends = np.array([foot - 4 * radius * along, foot + 4 * radius * along])
     axes.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.plot(*table[0], marker="x", color="#8C959F", markersize=5, zorder=2)
-    sizes = np.where(marked, 0.11, 0.06), np.where(marked, 0.11, 0.09)  # of the labels, where the plot is 2 wide
+    font = 6 + 4 * width
+    room = font / 10 / width  # that the labels need, where the plot is 2 wide
+    sizes = np.where(marked, 0.13, 0.09) * room, np.where(marked, 0.14, 0.13) * room
     places = centre + radius * _apart((points - centre) / radius, *sizes)
     side, beyond = np.sign(points @ normal - offset), places @ normal - offset
     over = side * beyond < 0.05 * radius  # a label must not seem to lie on the other side
@@ -259,22 +268,39 @@ def letter_map(axes: Axes, table: Any, vowels: str = "aeiou") -> int:
             letter.upper() if vowel else letter,
             ha="center",
             va="center",
-            fontsize=9 if vowel else 10,
+            fontsize=font - 1 if vowel else font,
             color=PAPER if vowel else ACCENT,
             fontweight="bold" if vowel else "normal",
             zorder=4 if vowel else 3,
             bbox={"boxstyle": "square,pad=0.2", "facecolor": CONTRAST, "edgecolor": PAPER} if vowel else None,
         )
-    axes.set_xlim(centre[0] - radius, centre[0] + radius)
-    axes.set_ylim(centre[1] - radius, centre[1] + radius)
-    axes.set_aspect("equal")
-    axes.locator_params(nbins=4)
-    axes.tick_params(labelsize=8)
+    _show(axes, (x, y, radius))
     return right
 
 
-def letters_in_training(tables: Sequence[Any], steps: Sequence[int], losses: Sequence[float]) -> Picture:
-    """Draw snapshots of a 2-d table of letters during training, side by side, vowels marked.
+def _square_around(tables: Any) -> tuple[float, float, float]:
+    """Return the middle and the reach of a square that holds all the points, with a margin."""
+    points = np.asarray(tables, dtype=float).reshape(-1, 2)
+    low, high = points.min(axis=0), points.max(axis=0)
+    x, y = (low + high) / 2
+    return float(x), float(y), 0.58 * float((high - low).max())
+
+
+def _show(axes: Axes, square: tuple[float, float, float]) -> None:
+    x, y, radius = square
+    axes.set_xlim(x - radius, x + radius)
+    axes.set_ylim(y - radius, y + radius)
+    axes.set_aspect("equal")
+    axes.locator_params(nbins=4)
+    axes.tick_params(labelsize=8)
+
+
+def letters_in_training(
+    tables: Sequence[Any], steps: Sequence[int], losses: Sequence[float], show: Sequence[int] | None = None
+) -> Picture:
+    """Draw snapshots of a 2-d table of letters during training, all to one scale, vowels marked.
+
+    A snapshot whose letters would lie on top of each other has them as dots, and a magnified inset.
 
     Parameters
     ----------
@@ -284,25 +310,55 @@ def letters_in_training(tables: Sequence[Any], steps: Sequence[int], losses: Seq
         How many training steps came before it.
     losses : sequence of float
         The loss there.
+    show : sequence of int, optional
+        Which snapshots to draw; all of them set the scale.
     """
-    columns = min(2, len(tables))
-    rows = -(-len(tables) // columns)
-    figure, grid = canvas(9 if columns > 1 else 4.7, 4.4 * rows, columns=columns, rows=rows, squeeze=False)
+    shown = range(len(tables)) if show is None else show
+    common = _square_around(tables)
+    columns = min(2, len(shown))
+    rows = -(-len(shown) // columns)
+    figure, grid = canvas(9 if columns > 1 else 4.7, 4.4 * rows + 0.5, columns=columns, rows=rows, squeeze=False)
     notes = []
-    for axes in grid.ravel()[len(tables) :]:
+    for axes in grid.ravel()[len(shown) :]:
         axes.set_visible(False)
-    for axes, table, step, loss in zip(grid.ravel(), tables, steps, losses, strict=False):
-        right = letter_map(axes, table)
-        axes.set_title(f"step {step}: loss {loss:.2f}\n{right} of 26 letters on their side", loc="left", fontsize=9.5)
-        notes.append(f"step {step}: {right} of 26 letters on their side of the best straight line, loss {loss:.2f}")
+    for axes, number in zip(grid.ravel(), shown, strict=False):
+        table, own = np.asarray(tables[number], dtype=float), _square_around(tables[number])
+        small = own[2] < 0.45 * common[2]
+        if small:
+            vowels = np.isin(list("abcdefghijklmnopqrstuvwxyz"), list("aeiou"))
+            for side, colour, mark in ((~vowels, ACCENT, "o"), (vowels, CONTRAST, "s")):
+                axes.plot(*table[1:][side].T, mark, color=colour, markersize=2.5)
+            _show(axes, common)
+            below = own[1] > common[1]  # where the dots leave more room
+            inside = axes.inset_axes((0.44, 0.02 if below else 0.42, 0.54, 0.54))
+            right = letter_map(inside, table, square=own, width=0.54)
+            inside.spines[["top", "right"]].set_visible(True)
+            inside.set_xticks([])
+            inside.set_yticks([])
+            inside.text(0.02, 0.02, f"magnified {common[2] / own[2]:.0f} times", transform=inside.transAxes, fontsize=7.5)
+            axes.indicate_inset_zoom(inside, edgecolor=INK, linewidth=0.8)
+        else:
+            right = letter_map(axes, table, square=common)
+        axes.set_title(
+            f"step {steps[number]}: loss {losses[number]:.2f}\n{right} of 26 letters on their side", loc="left", fontsize=9.5
+        )
+        notes.append(f"step {steps[number]}: {right} of 26 letters on their side of the line, loss {losses[number]:.2f}")
     for axes in grid[-1]:
         axes.set_xlabel("first number of the row", fontsize=9)
     for axes in grid[:, 0]:
         axes.set_ylabel("second number", fontsize=9)
+    meanings: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"marker": "s", "color": CONTRAST, "linestyle": ""}, "vowel"),
+        ({"marker": "o", "color": ACCENT, "linestyle": "", "markersize": 4}, "consonant"),
+        ({"marker": "x", "color": "#8C959F", "linestyle": ""}, "edge of a name"),
+        ({"color": INK, "linestyle": (0, (4, 3)), "linewidth": 1}, "best straight line"),
+    )
+    handles = [Line2D([], [], label=label, **look) for look, label in meanings]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4 if columns > 1 else 2, fontsize=8.5)
     return Picture(
         figure,
-        "The rows of a 2-d table of letters during training: vowels are capitals in orange squares, consonants small "
-        f"blue letters, the edge of a name a grey cross, and a dashed line parts them as well as a straight line can. "
+        "The rows of a 2-d table of letters during training, all to one scale: vowels are capitals in orange squares, consonants "
+        f"small blue letters, the edge of a name a grey cross, and a dashed line parts them as well as a straight line can. "
         f"{'; '.join(notes)}.",
     )
 
@@ -391,21 +447,10 @@ def moved_words_picture(
     bars.set_xticks(*_unsigned_ticks(limit))
     bars.set_xlabel("distance moved\n← towards “before 1900”      towards “after 1945” →")
     bars.set_title("the rows that moved farthest")
-    for side, colour, mark, label in (
-        (scores > 0, ACCENT, "o", "after 1945"),
-        (scores < 0, CONTRAST, "^", "before 1900"),
-    ):
-        cloud.scatter(
-            counts[side],
-            moved[side],
-            s=9,
-            color=colour,
-            marker=mark,
-            alpha=0.35,
-            linewidths=0,
-            label=label,
-            rasterized=True,
-        )
+    heat = cloud.hexbin(counts, moved, xscale="log", gridsize=(26, 18), mincnt=1, bins="log", cmap="Greys", linewidths=0.2)
+    bar = figure.colorbar(heat, ax=cloud, pad=0.02, aspect=30)
+    bar.set_label("words in a cell", fontsize=9, color=INK)
+    bar.outline.set_visible(False)
     for number, i in enumerate([late[0], early[0], *plain]):
         right, up = ((7, -3), (7, -3), (7, 4), (-7, -10), (-7, -10))[number % 5]
         cloud.annotate(
@@ -417,16 +462,12 @@ def moved_words_picture(
             fontsize=9,
             fontweight="bold",
         )
-        cloud.plot(counts[i], moved[i], marker="o", markersize=6, markerfacecolor="none", markeredgecolor=INK)
-    cloud.set_xscale("log")
+        colour = INK if i in plain else ACCENT if i in late else CONTRAST
+        cloud.plot(counts[i], moved[i], marker="o", markersize=6, markerfacecolor=tint(colour, 0.7), markeredgecolor=INK)
     cloud.set_xlabel("times in the training text (log scale)")
     cloud.set_ylabel("distance moved")
     cloud.set_xlim(right=float(counts.max()) * 3)
     cloud.set_title(f"all {len(words):,} words")
-    legend = cloud.legend(loc="upper right", fontsize=9, markerscale=2, title="speaks for")
-    for handle in legend.legend_handles:
-        if handle is not None:
-            handle.set_alpha(1)
     return Picture(
         figure,
         "Bars: the rows that moved farthest. Towards after 1945: "
@@ -435,7 +476,7 @@ def moved_words_picture(
         + ", ".join(f"{words[i]} {moved[i]:.1f}" for i in early)
         + "; for comparison "
         + ", ".join(f"{words[i]} {moved[i]:.1f} ({counts[i]:,} times)" for i in plain)
-        + ". Points: distance against frequency for all words; the most frequent words moved little.",
+        + ". Shaded cells: how many words there are at each distance and frequency; the most frequent words moved little.",
     )
 
 

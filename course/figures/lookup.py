@@ -382,7 +382,10 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
             fontweight="bold",
         )
         if not np.allclose(means[row], careless[row]):
-            right.plot(*careless[row], "X", color=CONTRAST, markersize=8, label=other, zorder=4)
+            right.plot(  # hollow, because it may lie on a word
+                *careless[row], "s", markersize=12, markerfacecolor="none", markeredgecolor=CONTRAST, markeredgewidth=1.8,
+                label=other, zorder=4,
+            )  # fmt: skip
             draw_arrow(right, tuple(means[row]), tuple(careless[row]), CONTRAST)
             other = None
         label = None
@@ -390,7 +393,7 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
     right.set_ylabel("second number of the vector")
     right.set_xlim(-0.7, 5.2)
     right.set_ylim(-0.45, 5.6)
-    right.legend(loc="upper right", fontsize=8.5)
+    right.legend(loc="upper right", fontsize=8.5, markerscale=0.75)
     right.set_title("Where the means lie")
     return Picture(
         figure,

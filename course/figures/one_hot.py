@@ -85,7 +85,7 @@ def letters_picture(text: str, one_hots: Any, letters: str = "abcdefghijklmnopqr
         one_hots,
         row_labels=[f"{letter}  {id}" for letter, id in zip(text, hot, strict=True)],
         column_labels=list(letters),
-        fill=lambda row, column: colour_of(hot[row]) if one_hots[row, column] else PAPER,
+        fill=lambda row, column: ACCENT if one_hots[row, column] else PAPER,  # there are not 26 colours to tell apart
     )
     frame(axes, -2, len(letters) + 0.2, -1, len(text) + 0.2)
     places = ", ".join(f"{letter} at {id}" for letter, id in zip(text, hot, strict=True))

@@ -56,6 +56,39 @@ def test_progress_lists_every_exercise_and_survives_a_restart(tmp_path, monkeypa
     assert re.search(r"All together: \d", text)
 
 
+def won(folder, slug: str, *, all_but: str = "") -> None:
+    """Write down full points for the exercises of a notebook."""
+    here = folder / slug
+    here.mkdir(exist_ok=True)
+    points = {each.name: {"status": "passed", "score": each.points} for each in catalog.assignment(slug).exercises}
+    points.pop(all_but, None)
+    (here / ".progress.json").write_text(json.dumps(points))
+
+
+def test_progress_shows_where_it_is_good_to_stop(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines, page = repr(progress()).splitlines(), progress()._repr_html_()
+    stops = [exercise.name for exercise in catalog.exercises() if exercise.pause]
+    assert [lines[place - 1].split()[1] for place, line in enumerate(lines) if "good place to stop" in line] == stops
+    assert page.count("good place to stop") == len(stops) > 0
+
+
+def test_progress_is_glad_when_a_notebook_and_when_the_course_is_complete(tmp_path, monkeypatch):
+    slugs = [assignment.slug for assignment in catalog.assignments()]
+    won(tmp_path, slugs[0])
+    won(tmp_path, slugs[1], all_but=catalog.assignment(slugs[1]).exercises[-1].name)
+    monkeypatch.chdir(tmp_path / slugs[0])
+    for shown in (repr(progress()), progress()._repr_html_()):
+        assert shown.count("Well done!") == 1
+        assert "Congratulations" not in shown
+        assert shown.index(slugs[0]) < shown.index("Well done!") < shown.index(slugs[1])
+    for slug in slugs:
+        won(tmp_path, slug)
+    for shown in (repr(progress()), progress()._repr_html_()):
+        assert shown.count("Well done!") == len(slugs)
+        assert shown.count("Congratulations") == 1
+
+
 def test_progress_ignores_a_damaged_file(tmp_path):
     for content in ("", "[1]", '{"one_hot": 3}', '{"one_hot": {"status": "weird", "score": 1}}'):
         (tmp_path / ".progress.json").write_text(content)

@@ -200,6 +200,21 @@ BREAKS = {
         "has a line of the solution, `rows = np.asarray(table)[np.asarray(ids)]`",
     ),
     "points that are not 20": (f"{SHIPS}/exercises.toml", replaced("points = 20", "points = 19"), "have 19 points together"),
+    "minutes that the notebook doesn't take": (
+        f"{SHIPS}/exercises.toml",
+        replaced("minutes = 20", "minutes = 35"),
+        "Its notebook takes 20 minutes, and `minutes` is 35. Write minutes = 20",
+    ),
+    "a front with other minutes": (
+        f"{SECRET}/small_try.ipynb",
+        replaced("About 20 minutes", "About 35 minutes"),
+        "Its first cell doesn't say “About 20 minutes”",
+    ),
+    "a row with other minutes": (
+        "README.md",
+        lambda text: re.sub(r"(?m)^(.*77-small-try.*) 20 \|$", r"\1 35 |", text),
+        "The row of 77-small-try doesn't end with its 20 minutes",
+    ),
     "an import that nobody needs": (
         f"{SHIPS}/exercises.toml",
         replaced('"02-lookup"]\n', '"02-lookup"]\nimports = ["keras"]\n'),
@@ -320,9 +335,11 @@ def test_who_follows_the_ten_minutes_has_an_exercise_that_is_proved(author, tmp_
     text, blocks = section()
     root = tmp_path / "course"
     shutil.copytree(author.root, root)
-    (before, after) = re.search(r"in `exercises.toml`, `(.+?)` becomes `(.+?)`", text).groups()
     settings = root / SHIPS / "exercises.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    for before, after in re.findall(r"`(\w+ = \d+)` becomes `(\w+ = \d+)`", text):
+        content = settings.read_text(encoding="utf-8")
+        assert content.count(before) == 1
+        settings.write_text(content.replace(before, after), encoding="utf-8")
     typed = []
     for language, content in blocks:
         if language == "sh":

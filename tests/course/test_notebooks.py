@@ -63,6 +63,73 @@ def test_points_and_headers_agree_with_the_catalog(assignment):
     assert said(findings.headers(assignment)) == []
 
 
+@each_assignment
+def test_the_minutes_are_what_the_notebook_takes_and_the_same_everywhere(assignment):
+    assert said(findings.minutes(assignment)) == []
+
+
+@each_assignment
+def test_a_long_notebook_says_where_it_is_good_to_stop_and_progress_shows_it(assignment):
+    assert said(findings.pauses(assignment)) == []
+
+
+@pytest.fixture
+def changed(monkeypatch, tmp_path):
+    """A notebook of the course whose cells a test may change: returns the assignment, and a function that changes its cells."""
+    assignment = catalog.assignment("03-gradient-flow")
+    content = notebook.read(assignment.solution_notebook)
+    path = tmp_path / assignment.notebook
+    monkeypatch.setattr(catalog.Assignment, "solution_notebook", property(lambda self: path))
+
+    def change(edit):
+        edit(content.cells)
+        nbformat.write(content, path)
+        return assignment
+
+    return change
+
+
+def test_what_is_folded_takes_no_minutes(changed):
+    words = "word " * findings.WORDS_A_MINUTE * 30
+
+    def write_below_the_fold(cells):
+        folded = next(place for place, cell in enumerate(cells) if cell.metadata.get("jp-MarkdownHeadingCollapsed"))
+        cells.insert(folded + 1, nbformat.v4.new_markdown_cell(words))
+        cells.append(nbformat.v4.new_markdown_cell(f"<details>{words}</details>"))
+
+    def unfold(cells):
+        for cell in cells:
+            cell.metadata.pop("jp-MarkdownHeadingCollapsed", None)
+
+    before = findings.minutes_of(changed(lambda cells: None))
+    assert findings.minutes_of(changed(write_below_the_fold)) == before
+    assert findings.minutes_of(changed(unfold)) >= before + 30
+
+
+def test_only_the_next_heading_of_its_rank_ends_what_is_folded():
+    made = nbformat.v4.new_markdown_cell
+    cells = [made("## 1 · First"), made("hidden"), made("### deeper"), made("## 2 · Second"), made("shown")]
+    cells[0].metadata["jp-MarkdownHeadingCollapsed"] = True
+    assert [cell.source for cell in findings._unfolded(cells)] == ["## 1 · First", "## 2 · Second", "shown"]
+
+
+def test_a_place_to_stop_that_only_one_side_knows_is_found(changed):
+    def forget(cells):
+        for cell in cells:
+            cell.source = cell.source.replace(findings.PAUSE, "")
+
+    def elsewhere(cells):
+        cells.insert(1, nbformat.v4.new_markdown_cell(findings.PAUSE))
+        cells.append(nbformat.v4.new_markdown_cell(findings.PAUSE))
+
+    missing = [each.problem for each in findings.pauses(changed(forget))]
+    assert "`pause` stands at `used_rows`, and no text after it says so." in missing
+    assert any("and has no place to stop" in problem for problem in missing)
+    stray = [each.problem for each in findings.pauses(changed(elsewhere))]
+    assert any("stands before the first exercise" in problem for problem in stray)
+    assert any("`progress()` doesn't show it" in problem for problem in stray)
+
+
 def test_new_points_reach_the_notebook(tmp_path):
     import dataclasses
 

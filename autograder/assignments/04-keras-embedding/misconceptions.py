@@ -483,8 +483,8 @@ def copied_after_training(ids, labels, vocab_size, embedding_dim, learning_rate,
 
 @misconception("twin_gap")
 def adam_in_place_of_sgd(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
-    """You trained with Adam, under which the twins part as soon as a batch repeats an id; the next section shows why. The
-    exercise asks for `keras.optimizers.SGD`."""
+    """You trained with Adam, under which, in Keras on TensorFlow, the twins part as soon as a batch repeats an id; the text after
+    this exercise shows why. The exercise asks for `keras.optimizers.SGD`."""
     import keras
 
     ids, labels = _arrays(ids, labels)

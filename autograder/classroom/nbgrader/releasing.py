@@ -54,6 +54,7 @@ def release_all(root: Path = ROOT, assignments: Iterable[catalog.Assignment] | N
     api = course.api(root)
     for assignment in catalog.assignments() if assignments is None else assignments:
         align(root / "solutions" / assignment.slug / assignment.notebook, assignment)
+        _write_row(root / "README.md", assignment)
         release(assignment, api)
         yield assignment
 
@@ -99,7 +100,7 @@ def write_picture(folder: Path = ROOT / "course") -> Path:
 
 
 def align(path: Path, assignment: catalog.Assignment) -> bool:
-    """Write the catalog's points, minutes and difficulty into a source notebook: its header lines and nbgrader's points.
+    """Write the catalog's points, minutes and difficulty into a source notebook: front, header lines and nbgrader's points.
 
     Returns
     -------
@@ -109,6 +110,8 @@ def align(path: Path, assignment: catalog.Assignment) -> bool:
     source = notebook.read(path)
     before = nbformat.writes(source)
     exercises = {exercise.name: exercise for exercise in assignment.exercises}
+    for front in source.cells[:1]:
+        front.source = re.sub(r"About \d+ minutes", f"About {assignment.minutes} minutes", front.source, count=1)
     for cell in source.cells:
         settings = cell.metadata.get("nbgrader", {})
         name = notebook.checked_exercise(cell)
@@ -124,6 +127,16 @@ def align(path: Path, assignment: catalog.Assignment) -> bool:
         return False
     nbformat.write(source, path)
     return True
+
+
+def _write_row(readme: Path, assignment: catalog.Assignment) -> None:
+    """Write an assignment's minutes into its row of the README, if there is one."""
+    if readme.exists():
+        text = readme.read_text(encoding="utf-8")
+        row = re.compile(rf"^(\| .*\]\(course/{re.escape(assignment.slug)}/.*\| )\d+ \|$", flags=re.MULTILINE)
+        written = row.sub(rf"\g<1>{assignment.minutes} |", text)
+        if written != text:
+            readme.write_text(written, encoding="utf-8")
 
 
 def write_student_zip(folder: Path = ROOT / "dist") -> Path:
