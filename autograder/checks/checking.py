@@ -68,7 +68,7 @@ class _Checks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        self.student.check = item.name
+        self.student.check, self.student.note = item.name, ""
         start = len(self.student.events)
         problem: BaseException | None = None
         try:
@@ -95,7 +95,7 @@ class _Checks:
             "hidden": item.path == self.hidden_file,
         }
         if problem is None:
-            return CheckResult(status=Status.PASSED, **about)
+            return CheckResult(status=Status.PASSED, message=self.student.note, **about)
         if isinstance(problem, NotAttempted):
             return CheckResult(status=Status.NOT_ATTEMPTED, message=str(problem), **about)
         asked = next((event for event in reversed(events) if isinstance(event.subject, str)), None)

@@ -186,12 +186,15 @@ class Student(abc.ABC):
         Every question and its answer, in order.
     check : str
         The check that is asking now.
+    note : str
+        What this check has to say although it passed; "" if nothing.
     """
 
     def __init__(self, seconds: float = 5.0) -> None:
         self.seconds = seconds
         self.events: list[Event] = []
         self.check = ""
+        self.note = ""
         self._out_of_time: StudentError | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

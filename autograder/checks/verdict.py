@@ -74,7 +74,7 @@ class CheckResult:
     hidden : bool
         True for the instructor's checks.
     message : str
-        What is wrong, if it failed.
+        What is wrong, if it failed; if it passed, what there is to say all the same.
     call, got, expected : str
         The smallest failing call that was found, what came back, and what should have; "" where there is nothing to show.
     grids : tuple of Grid
@@ -139,7 +139,7 @@ class Verdict:
         lines = [f"{look.symbol} {self.exercise}: {look.words}, {self.score:g} of {self.max_score:g} points", f"  {self.message}"]
         for check in self.checks if self.status != Status.NOT_ATTEMPTED else ():
             lines.append(f"  {LOOKS[check.status].symbol} {check.sentence}")
-            if check.status != Status.PASSED and check.message and check.message != self.message:
+            if check.message and check.message != self.message:
                 lines.append(f"      {check.message}")
         return "\n".join(lines)
 

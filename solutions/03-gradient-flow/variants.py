@@ -259,3 +259,35 @@ def to_slices__bincount(ids, grad_output):
     unique, place = np.unique(np.ravel(ids), return_inverse=True)
     columns = np.moveaxis(np.asarray(grad_output), -1, 0).reshape(np.shape(grad_output)[-1], -1)
     return unique, np.array([np.bincount(place, column, len(unique)) for column in columns]).T
+
+
+def catchers__arrays():
+    G = np.random.default_rng(0).normal(size=(2, 3, 4))
+    return [
+        (np.array([[1, 0, 1], [2, 1, 0]]), G, 6),
+        (np.zeros((0, 3), dtype=int), np.zeros((0, 3, 4)), 2),
+        (np.array(3), G[0, 0], 4),
+    ]
+
+
+def catchers__tuples():
+    return (
+        (((4, 4, 0), (0, 4, 1)), (((1.5,), (-2.0,), (3.0,)), ((-4.0,), (5.5,), (6.0,))), 5),
+        ((0, 0), ((0.5, -0.5), (2.0, 1.0)), 3),
+        ([], np.zeros((0, 1)), 1),
+    )
+
+
+def catchers__float32_and_small_ids():
+    G = np.arange(-7.25, 10, dtype=np.float32).reshape(1, 6, 3)
+    empty = np.zeros((2, 0), dtype=np.int8), np.zeros((2, 0, 3), dtype=np.float32), np.int64(9)
+    return [(np.array([[0, 2, 0, 2, 1, 8]], dtype=np.uint8), G, 9), (np.array([[0, 2, 0, 2, 1, 2]], dtype=np.int8), G, 9), empty]
+
+
+def catchers__three_axes():
+    ids = np.array([[[0, 0], [3, 1]], [[3, 3], [0, 5]]])
+    return [
+        (ids, np.linspace(-1, 2, 16).reshape(2, 2, 2, 2), 6),
+        (ids, np.linspace(-1, 2, 8).reshape(2, 2, 2, 1), 8),
+        ([], np.ones((0, 1)), 1),
+    ]

@@ -457,6 +457,108 @@ def sizes_added_up(ids, grad_output, vocab_size):
     return gradient
 
 
+# --- catchers: inputs that leave some impostor free, or that aren't allowed
+
+_TWO_PHRASES = [[1, 0, 1], [2, 1, 0]]
+_DIFFERENT = [[[0.5, -1.0], [2.5, 3.0], [-4.0, 5.0]], [[6.5, -7.0], [8.0, 9.5], [-10.0, 11.0]]]
+
+
+@misconception("catchers")
+def every_id_once():
+    """All your ids differ, so whoever overwrites, averages or counts is right too. Repeat an id."""
+    return [([2, 0, 1], [[0.5, -1.0], [2.5, 3.0], [-4.0, 5.0]], 5)]
+
+
+@misconception("catchers")
+def every_token_brings_the_same():
+    """All your tokens bring the same vector. Then three times the last one is the sum of the three: let them differ."""
+    return [(_TWO_PHRASES, [[[0.5, -1.0]] * 3] * 2, 5)]
+
+
+@misconception("catchers")
+def no_number_below_zero():
+    """None of your numbers is negative, so whoever adds up sizes is right too. Gradients have signs: use both."""
+    return [(_TWO_PHRASES, [[[0.5, 1.0], [2.5, 3.0], [4.0, 5.0]], [[6.5, 7.0], [8.0, 9.5], [10.0, 11.0]]], 5)]
+
+
+@misconception("catchers")
+def id_zero_never_used():
+    """No token has id 0, so nobody sees who leaves its row out. Some tools keep that id for padding: use it."""
+    return [([[1, 3, 1], [2, 1, 3]], _DIFFERENT, 6)]
+
+
+@misconception("catchers")
+def table_that_ends_at_the_largest_id():
+    """Your tables end at the largest id of their batch. Who takes the size from the ids is right there: leave a row unused."""
+    return [(_TWO_PHRASES, _DIFFERENT, 3)]
+
+
+@misconception("catchers")
+def one_axis_only():
+    """Your ids have one axis. Who can do one phrase and not a batch is right there: use two axes."""
+    return [([1, 0, 1, 2, 1, 0], [vector for phrase in _DIFFERENT for vector in phrase], 5)]
+
+
+@misconception("catchers")
+def repeats_across_phrases_only():
+    """No phrase of yours repeats an id within itself. Who adds whole phrases is right there: repeat an id within a phrase."""
+    return [([[1, 0, 3], [2, 1, 0]], _DIFFERENT, 5)]
+
+
+@misconception("catchers")
+def never_an_empty_batch():
+    """Every batch of yours has tokens. A batch without any is allowed, and not everybody survives it."""
+    return [(_TWO_PHRASES, _DIFFERENT, 5)]
+
+
+@misconception("catchers")
+def an_empty_batch_alone():
+    """Your only batch is empty. Nearly everybody answers zeros there: add a batch with tokens."""
+    return [([], np.zeros((0, 2)), 4)]
+
+
+@misconception("catchers")
+def a_single_token():
+    """Your only batch has a single token, so nothing can meet in a row. Use several, and repeat an id."""
+    return [([0], [[0.5, -1.0]], 3)]
+
+
+@misconception("catchers")
+def nothing_but_zeros():
+    """All the numbers of your incoming gradient are 0. Whatever is done with them, zeros come out: use others."""
+    return [(_TWO_PHRASES, [[[0.0, 0.0]] * 3] * 2, 5)]
+
+
+@misconception("catchers")
+def more_than_three_inputs():
+    """You hand in more than three inputs. Let each of them catch more: one batch can repeat ids and mix signs at once."""
+    return [(_TWO_PHRASES, _DIFFERENT, 5), ([], np.zeros((0, 2)), 4), ([3], [[0.5]], 4), ([0], [[0.5]], 4)]
+
+
+@misconception("catchers")
+def id_outside_of_the_table():
+    """One of your ids has no row in its table. The exercise promises ids from 0 to vocab_size - 1, so that proves nothing."""
+    return [([[1, 0, 1], [2, 1, 5]], _DIFFERENT, 5)]
+
+
+@misconception("catchers")
+def gradient_without_its_last_axis():
+    """Your incoming gradient has one number for each token. It needs a vector for each: shape ids.shape + (d,)."""
+    return [(_TWO_PHRASES, [[0.5, 2.5, -4.0], [6.5, 8.0, -10.0]], 5)]
+
+
+@misconception("catchers")
+def vocabulary_size_left_out():
+    """Your inputs are pairs. An input is a tuple of three: ids, incoming gradient and vocabulary size."""
+    return [(_TWO_PHRASES, _DIFFERENT)]
+
+
+@misconception("catchers")
+def ids_that_are_no_integers():
+    """Your ids are decimal numbers. Ids are whole numbers: write 1, not 1.0."""
+    return [([[1.5, 0.0, 1.0], [2.0, 1.0, 0.0]], _DIFFERENT, 5)]
+
+
 # --- sgd_step
 
 

@@ -4,6 +4,8 @@ from functools import partial
 
 import numpy as np
 
+from autograder.checks import misconceptions
+from autograder.checks.impostors import Hunt
 from autograder.checks.vocabulary import CheckFailed, InputChanged, exercise, expect, unchanged
 from course import data
 
@@ -176,6 +178,95 @@ def test_a_large_vocabulary(student):
     expected = np.zeros((300_000, 2))
     expected[[0, 7, 299_999]] = [[-5.0, 0.25], [3.5, 4.5], [11.0, 22.0]]
     expect(got, expected)
+
+
+# --- catchers
+
+#: What an input may hold, so that it is read and answered at once.
+MOST_TOKENS, MOST_ROWS, MOST_COLUMNS, LARGEST = 100, 100, 10, 1e6
+#: It shows itself only with a vocabulary that doesn't fit into memory.
+TOO_LARGE_FOR_A_HUNT = "one-hots-after-all"
+
+
+def allowed_batch(given):
+    """Return an input's ids and incoming gradient as arrays, and its vocabulary size, if `gradient_by_scatter` takes them."""
+    if not isinstance(given, list | tuple) or len(given) != 3:
+        raise CheckFailed("it should be a tuple of three, (ids, grad_output, vocab_size).")
+    try:
+        ids, grad_output = np.asarray(given[0]), np.asarray(given[1])
+    except ValueError:
+        raise CheckFailed("its ids or its grad_output have rows of different lengths.") from None
+    size = given[2]
+    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer) or not 1 <= size <= MOST_ROWS:
+        raise CheckFailed(f"its vocab_size should be a whole number from 1 to {MOST_ROWS}.")
+    if ids.size == 0 and ids.dtype.kind in "iuf":
+        ids = ids.astype(int)
+    if ids.dtype.kind not in "iu" or ids.size > MOST_TOKENS:
+        raise CheckFailed(f"its ids should be whole numbers, at most {MOST_TOKENS} of them.")
+    if ids.size and (ids.min() < 0 or ids.max() >= size):
+        raise CheckFailed(f"its ids should be in 0..{size - 1}, as its vocab_size is {size}.")
+    if grad_output.dtype.kind not in "iuf" or grad_output.shape[:-1] != ids.shape or grad_output.ndim != ids.ndim + 1:
+        raise CheckFailed(f"its ids have the shape {ids.shape}, so its grad_output should hold a vector for each id.")
+    if not 1 <= grad_output.shape[-1] <= MOST_COLUMNS:
+        raise CheckFailed(f"a vector of its grad_output should have from 1 to {MOST_COLUMNS} numbers.")
+    grad_output = grad_output.astype(float)
+    if not np.all(np.abs(grad_output) <= LARGEST):
+        raise CheckFailed(f"the numbers of its grad_output should be finite, and no larger than {LARGEST:g}.")
+    return ids.astype(int), grad_output, int(size)
+
+
+def token_by_token(ids, grad_output, vocab_size):
+    """Return the gradient of the table, as a loop over the tokens gives it."""
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    for place in np.ndindex(ids.shape):
+        gradient[ids[place]] += grad_output[place]
+    return gradient
+
+
+def repeats(ids):
+    return ids.size > len(np.unique(ids))
+
+
+HUNT = Hunt(
+    "catchers",
+    token_by_token,
+    allowed_batch,
+    (
+        (lambda inputs: any(repeats(ids) for ids, _, _ in inputs), "Do all your ids differ?"),
+        (
+            lambda inputs: any((G < 0).any() and (G > 0).any() for _, G, _ in inputs),
+            "Do all your numbers pull the same way?",
+        ),
+        (
+            lambda inputs: any(len(np.unique(G.reshape(ids.size, -1), axis=0)) > 1 for ids, G, _ in inputs if ids.size),
+            "Do all your tokens bring the same?",
+        ),
+        (lambda inputs: any((ids == 0).any() for ids, _, _ in inputs), "Which ids does none of your inputs use?"),
+        (
+            lambda inputs: any(size > ids.max(initial=-1) + 1 for ids, _, size in inputs),
+            "Does every table of yours end at the largest id of its batch?",
+        ),
+        (
+            lambda inputs: any(ids.ndim > 1 and any(map(repeats, ids)) for ids, _, _ in inputs),
+            "What shapes may ids have, and where can a repeat stand in them?",
+        ),
+        (lambda inputs: any(ids.size == 0 for ids, _, _ in inputs), "What is the smallest batch that is allowed?"),
+        (lambda inputs: False, "Read the exercise again: what does it promise that none of your inputs asks for?"),
+    ),
+)
+
+globals().update(
+    HUNT.checks(
+        {
+            chr(ord("A") + number): wrong.answer
+            for number, wrong in enumerate(
+                wrong
+                for wrong in misconceptions.of("03-gradient-flow")
+                if wrong.exercise == "gradient_by_scatter" and wrong.id != TOO_LARGE_FOR_A_HUNT
+            )
+        }
+    )
+)
 
 
 # --- the step
