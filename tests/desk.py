@@ -51,7 +51,8 @@ class Desk:
     def judged(self, exercise: catalog.Exercise, source: str) -> Verdict:
         """Return what the judge says of an answer."""
         self._lay_out(source)
-        return self._judge.ask(self._kernel, exercise)
+        verdict, _ = self._judge.ask(self._kernel, exercise)
+        return verdict
 
     def in_the_notebook(self, exercise: catalog.Exercise, source: str) -> Verdict:
         """Return what the notebook itself says of an answer, in the panel under its test cell."""

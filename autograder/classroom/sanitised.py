@@ -86,10 +86,14 @@ def _cell(cell: NotebookNode, other_id: str, seen: set[str]) -> NotebookNode:
     return whole
 
 
+#: What of a cell's metadata is on or off.
+_SWITCHES = ("deletable", "editable", "jp-MarkdownHeadingCollapsed")
+
+
 def _marks(metadata: object) -> dict[str, Any]:
     """Return what nbgrader and its pages need of a cell's metadata."""
     known = metadata if isinstance(metadata, dict) else {}
-    kept = {name: known[name] for name in ("deletable", "editable") if isinstance(known.get(name), bool)}
+    kept = {name: known[name] for name in _SWITCHES if isinstance(known.get(name), bool)}
     marks = known.get("nbgrader")
     if isinstance(marks, dict) and re.fullmatch(r"[\w.-]{1,200}", str(marks.get("grade_id", ""))):
         kept["nbgrader"] = {name: marks[name] for name, kind in _MARKS.items() if isinstance(marks.get(name), kind)}

@@ -78,7 +78,7 @@ class Judge:
         """
         return _Run(self, submitted).to_the_end()
 
-    def ask(self, kernel: Kernel, exercise: catalog.Exercise, known: frozenset[str]) -> tuple[Verdict, bool]:
+    def ask(self, kernel: Kernel, exercise: catalog.Exercise, known: frozenset[str] | None = None) -> tuple[Verdict, bool]:
         """Ask the checks of one exercise what a kernel's function of that name does.
 
         Parameters
@@ -87,7 +87,7 @@ class Judge:
             Whom to ask.
         exercise : Exercise
             Whose checks.
-        known : frozenset of str
+        known : frozenset of str, optional
             The names in the notebook: a kernel can't tell of others.
 
         Returns
