@@ -58,6 +58,12 @@ from course.figures.one_hot import (
     weights_picture,
 )
 from course.figures.overview import readme_picture
+from course.figures.pretrained import (
+    analogy_picture,
+    label_curves_picture,
+    left_behind_picture,
+    neighbor_counts_picture,
+)
 from course.figures.what_vectors_mean import (
     geometry_picture,
     heads_picture,
@@ -90,6 +96,7 @@ __all__ = [
     "SEQUENTIAL",
     "Picture",
     "absent_share_picture",
+    "analogy_picture",
     "bare",
     "canvas",
     "chain_picture",
@@ -104,6 +111,8 @@ __all__ = [
     "geometry_picture",
     "gradient_heat",
     "heads_picture",
+    "label_curves_picture",
+    "left_behind_picture",
     "letter_map",
     "letters_in_training",
     "letters_picture",
@@ -116,6 +125,7 @@ __all__ = [
     "mixture_picture",
     "moved_words_picture",
     "moves_grid",
+    "neighbor_counts_picture",
     "neighbours_picture",
     "noise_picture",
     "nudge_picture",

@@ -1,0 +1,1130 @@
+"""Wrong answers that learners really give in 07-pretrained, each with the sentence that a tutor would say."""
+
+import numpy as np
+
+from autograder.checks.misconceptions import misconception
+
+# --- parse_vectors
+
+
+def _header(parts):
+    return len(parts) == 2 and parts[0].isdigit() and parts[1].isdigit()
+
+
+def _parsed(
+    lines,
+    is_header=_header,
+    cut=str.split,
+    numbers=lambda parts: parts[1:],
+    first=1,
+    blank="skip",
+    compare=True,
+    promise=True,
+    blame=True,
+):
+    """A parser whose every step can be done otherwise."""
+    words, rows, promised, width = [], [], None, None
+    for place, line in enumerate(lines):
+        number = place + first
+        parts = cut(line)
+        if place == 0 and is_header(parts):
+            promised, width = int(parts[0]), int(parts[1])
+            continue
+        if not parts and blank == "skip":
+            continue
+        if not parts and blank == "stop":
+            break
+        try:
+            row = [float(part) for part in numbers(parts)]
+        except ValueError as problem:
+            raise ValueError(f"line {number}: {problem}" if blame else str(problem)) from None
+        width = len(row) if width is None else width
+        if compare and len(row) != width:
+            raise ValueError(f"line {number}: {len(row)} numbers" if blame else "the rows differ in length")
+        words.append(parts[0])
+        rows.append(row)
+    if promise and promised is not None and promised != len(words):
+        raise ValueError("the header promises another number of words")
+    return words, np.array(rows)
+
+
+@misconception("parse_vectors")
+def header_read_as_a_word(lines):
+    """You read the header of a word2vec file as a word with one number, and then every real line seems to be too long. If the
+    first line is two whole numbers, take them as a promise and go on to the next line."""
+    return _parsed(lines, is_header=lambda parts: False)
+
+
+@misconception("parse_vectors")
+def first_line_never_read(lines):
+    """You leave out the first line of every file. A GloVe file has no header, so its most frequent word is lost: skip the first
+    line only if it is two whole numbers."""
+    words, rows = _parsed(lines)
+    return (words, rows) if _header(lines[0].split()) else (words[1:], rows[1:])
+
+
+@misconception("parse_vectors")
+def any_two_parts_are_a_header(lines):
+    """You take any first line of two parts for a header. In a file of vectors with one number each, a word and its number are two
+    parts as well: a header is two whole numbers."""
+    if len(lines[0].split()) == 2:
+        lines = ["", *lines[1:]]
+    return _parsed(lines, is_header=lambda parts: False)
+
+
+@misconception("parse_vectors")
+def a_number_in_front_is_a_header(lines):
+    """You take a first line that begins with a number for a header. Numbers are words too, such as 1990: a header has exactly two
+    parts, and both are whole numbers."""
+    if lines[0].split()[0].isdigit() and not _header(lines[0].split()):
+        lines = ["", *lines[1:]]
+    return _parsed(lines)
+
+
+@misconception("parse_vectors")
+def lines_that_begin_with_a_number_left_out(lines):
+    """You leave out every line that begins with a number, wherever it stands. Numbers are words too, such as 1990, and have
+    vectors: only the first line can be a header."""
+    return _parsed(["" if place and line.split()[:1] and line.split()[0].isdigit() else line for place, line in enumerate(lines)],
+                   promise=False)  # fmt: skip
+
+
+@misconception("parse_vectors")
+def damaged_line_not_found_by_its_number(lines):
+    """You raise the right kind of error, but its message doesn't hold the number under which an editor shows the damaged line.
+    Lines count from 1, and the header and empty lines count too; and the errors of `float` and of NumPy don't know the line, so
+    you have to say it."""
+    return _parsed(lines, blame=False)
+
+
+@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+def lines_counted_from_zero(lines):
+    """The line that you name is one too low: your count begins with 0, and an editor's begins with 1. `enumerate` takes a
+    `start`."""
+    return _parsed(lines, first=0)
+
+
+@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+def header_not_counted_as_a_line(lines):
+    """In a file with a header the line that you name is one too low. The header is line 1: whoever opens the file at the number
+    that you give should see the damage."""
+    return _parsed(lines, first=0 if _header(lines[0].split()) else 1)
+
+
+@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+def empty_lines_not_counted(lines):
+    """The line that you name is too low when an empty line comes before it. Skip empty lines, but count them: whoever opens the
+    file at your number should see the damage."""
+    return _parsed([line for line in lines if line.strip()])
+
+
+@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+def only_counts_are_blamed_on_a_line(lines):
+    """A wrong count of numbers is blamed on its line, but text among the numbers is not: `float` raises an error of its own,
+    which doesn't know the line. Catch it, and raise yours."""
+    words, rows, promised, width = [], [], None, None
+    for number, line in enumerate(lines, start=1):
+        parts = line.split()
+        if number == 1 and _header(parts):
+            promised, width = int(parts[0]), int(parts[1])
+            continue
+        if not parts:
+            continue
+        width = len(parts) - 1 if width is None else width
+        if len(parts) - 1 != width:
+            raise ValueError(f"line {number}: {len(parts) - 1} numbers")
+        words.append(parts[0])
+        rows.append([float(part) for part in parts[1:]])
+    if promised is not None and promised != len(words):
+        raise ValueError("the header promises another number of words")
+    return words, np.array(rows)
+
+
+@misconception("parse_vectors")
+def lengths_not_compared(lines):
+    """You don't compare how many numbers the lines have, so NumPy stumbles over rows of different lengths after everything was
+    read, and can't say which line is to blame. Compare each line with the header or with the first line."""
+    return _parsed(lines, compare=False)
+
+
+@misconception("parse_vectors")
+def damaged_lines_skipped(lines):
+    """You skip damaged lines without a word. Then words are missing, and nobody knows why: a file that isn't what it should be
+    needs an error, with the line's number."""
+    words, rows, width = [], [], None
+    for place, line in enumerate(lines):
+        parts = line.split()
+        if not parts or (place == 0 and _header(parts)):
+            continue
+        try:
+            row = [float(part) for part in parts[1:]]
+        except ValueError:
+            continue
+        width = len(row) if width is None else width
+        if len(row) == width:
+            words.append(parts[0])
+            rows.append(row)
+    return words, np.array(rows)
+
+
+@misconception("parse_vectors")
+def text_becomes_zero(lines):
+    """Where a line holds something that is no number you put a 0 in its place. The vector is then wrong, and nothing tells: raise
+    a ValueError that names the line."""
+
+    def number(part):
+        try:
+            return float(part)
+        except ValueError:
+            return 0.0
+
+    return _parsed(lines, numbers=lambda parts: [number(part) for part in parts[1:]])
+
+
+@misconception("parse_vectors")
+def words_in_lower_case(lines):
+    """You turn words into lower case. In the file *US* and *us* are two words with two vectors; keep each word as it is
+    written."""
+    words, rows = _parsed(lines)
+    return [word.lower() for word in words], rows
+
+
+@misconception("parse_vectors")
+def numbers_left_as_text(lines):
+    """Your numbers are still text: "0.5" can't be multiplied. Turn each part after the word into a number with `float`."""
+    words, rows = _parsed(lines)
+    return words, rows.astype(str)
+
+
+@misconception("parse_vectors")
+def split_at_each_space(lines):
+    """You cut the line at each single space, so a space at its end leaves an empty part, which is no number. The original
+    word2vec program writes such lines: `split()` without an argument leaves nothing empty behind."""
+    return _parsed(lines, cut=lambda line: line.split(" ") if line.strip() else [])
+
+
+@misconception("parse_vectors")
+def empty_lines_are_damage(lines):
+    """A line that holds nothing, such as the one after the last newline of a file, is no damage. Skip it, but count it."""
+    for number, line in enumerate(lines, start=1):
+        if not line.split():
+            raise ValueError(f"line {number} is empty")
+    return _parsed(lines)
+
+
+@misconception("parse_vectors")
+def stops_at_an_empty_line(lines):
+    """You stop at the first empty line, and what comes after it is lost. Go on to the next line: `continue` in place of
+    `break`."""
+    return _parsed(lines, blank="stop")
+
+
+@misconception("parse_vectors")
+def first_number_lost(lines):
+    """Each of your vectors lacks its first number. A line's parts are the word, at place 0, and then the numbers, from place 1
+    on."""
+    words, rows = _parsed(lines)
+    return words, rows[:, 1:]
+
+
+@misconception("parse_vectors")
+def last_number_lost(lines):
+    """Each of your vectors lacks its last number. The newline at the end of a line needs no place of its own: `split()` takes it
+    away."""
+    words, rows = _parsed(lines)
+    return words, rows[:, :-1]
+
+
+@misconception("parse_vectors")
+def parsed_into_a_dict(lines):
+    """You return a dict from words to vectors. The task asks for two things, the list of words and one array of shape (n, d), in
+    the order of the file."""
+    words, rows = _parsed(lines)
+    return dict(zip(words, rows))
+
+
+@misconception("parse_vectors")
+def repeated_words_merged(lines):
+    """A word that stands in the file twice comes back once, because a dict has room for one of each. Return every line of the
+    file: what to do with a repeated word is decided later."""
+    words, rows = _parsed(lines)
+    known = dict(zip(words, rows))
+    return list(known), np.array(list(known.values()))
+
+
+@misconception("parse_vectors")
+def vectors_as_columns(lines):
+    """Your vectors stand in columns, shape (d, n). One row belongs to each word: shape (n, d)."""
+    words, rows = _parsed(lines)
+    return words, rows.T
+
+
+@misconception("parse_vectors")
+def promise_not_kept(lines):
+    """You don't hold the file against its header. If the header promises more words than follow, the download broke off, and only
+    this comparison shows it: raise a ValueError."""
+    return _parsed(lines, promise=False)
+
+
+@misconception("parse_vectors")
+def width_of_the_header_ignored(lines):
+    """You skip the header without reading it. It says how many words follow and how many numbers each has: a file that holds
+    something else is damaged, and needs an error."""
+    if _header(lines[0].split()):
+        lines = ["", *lines[1:]]
+    return _parsed(lines)
+
+
+@misconception("parse_vectors")
+def words_sorted_by_alphabet(lines):
+    """You sort the words, and the rows with them. Keep the order of the file: the most frequent word comes first there."""
+    words, rows = _parsed(lines)
+    order = sorted(range(len(words)), key=words.__getitem__)
+    return [words[i] for i in order], rows[order]
+
+
+@misconception("parse_vectors")
+def vectors_before_words(lines):
+    """You return the vectors first and the words second. The order that was asked for is words, vectors."""
+    words, rows = _parsed(lines)
+    return rows, words
+
+
+# --- embedding_matrix
+
+
+def _spread(vectors):
+    return float(np.std(vectors))
+
+
+def _first_places(words):
+    places = {}
+    for place, word in enumerate(words):
+        places.setdefault(word, place)
+    return places
+
+
+def _filled(vocab, words, vectors, start, places=None):
+    """Write the known vectors over a table of starting rows."""
+    places = _first_places(words) if places is None else places
+    table, hits = np.array(start, dtype=float), np.zeros(len(vocab), dtype=bool)
+    for word, id in vocab.items():
+        if word in places:
+            table[id] = vectors[places[word]]
+            hits[id] = True
+    return table, hits
+
+
+def _random_start(vocab, vectors, rng):
+    return rng.normal(0, _spread(vectors), (len(vocab), vectors.shape[1]))
+
+
+@misconception("embedding_matrix")
+def missing_rows_are_zero(vocab, words, vectors, rng):
+    """The rows of missing words are zeros, all the same one. Words with equal rows that get equal gradients never part, and with
+    a row of zeros no cosine is defined: draw a random row for each."""
+    return _filled(vocab, words, vectors, np.zeros((len(vocab), vectors.shape[1])))
+
+
+@misconception("embedding_matrix")
+def missing_rows_are_one_row(vocab, words, vectors, rng):
+    """All missing words share one random row: it was drawn once, and then used for each. Draw a new one for each word, or a whole
+    table at once."""
+    row = rng.normal(0, _spread(vectors), vectors.shape[1])
+    return _filled(vocab, words, vectors, np.tile(row, (len(vocab), 1)))
+
+
+@misconception("embedding_matrix")
+def missing_rows_are_the_mean(vocab, words, vectors, rng):
+    """Every missing word gets the mean of all vectors, so missing words can't be told apart. Draw a random row for each."""
+    return _filled(vocab, words, vectors, np.tile(vectors.mean(axis=0), (len(vocab), 1)))
+
+
+@misconception("embedding_matrix")
+def missing_rows_are_nan(vocab, words, vectors, rng):
+    """The rows of missing words hold NaN, and one NaN makes the mean of a sentence, the loss and then every weight NaN. Draw
+    random numbers."""
+    return _filled(vocab, words, vectors, np.full((len(vocab), vectors.shape[1]), np.nan))
+
+
+@misconception("embedding_matrix")
+def missing_rows_are_borrowed(vocab, words, vectors, rng):
+    """A missing word gets the vector of some other word, so the model takes it for that word. A random row of its own says
+    nothing, which is honest."""
+    return _filled(vocab, words, vectors, vectors[rng.integers(0, len(vectors), len(vocab))])
+
+
+@misconception("embedding_matrix")
+def missing_rows_too_small(vocab, words, vectors, rng):
+    """The rows of missing words are as small as in a fresh Keras table, ±0.05, whatever the file holds. Beside its vectors such
+    words hardly count: give them the standard deviation of the numbers in the file."""
+    return _filled(vocab, words, vectors, rng.uniform(-0.05, 0.05, (len(vocab), vectors.shape[1])))
+
+
+@misconception("embedding_matrix")
+def missing_rows_of_spread_one(vocab, words, vectors, rng):
+    """The rows of missing words have the standard deviation 1, whatever the file holds. Words that are new should be neither
+    louder nor quieter than the others: take the standard deviation of the numbers in the file."""
+    return _filled(vocab, words, vectors, rng.normal(size=(len(vocab), vectors.shape[1])))
+
+
+@misconception("embedding_matrix")
+def seed_of_its_own(vocab, words, vectors, rng):
+    """You make a generator of your own, so every call gives the same random rows, whichever `rng` comes in. Nobody can then
+    repeat an experiment with other random numbers: draw from the argument `rng`."""
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, np.random.default_rng(0)))
+
+
+@misconception("embedding_matrix")
+def known_words_forgotten(vocab, words, vectors, rng):
+    """All your rows are random, those of known words too. Write the file's vectors over them, or fill the other rows only."""
+    return _random_start(vocab, vectors, rng), _filled(vocab, words, vectors, np.zeros((len(vocab), vectors.shape[1])))[1]
+
+
+@misconception("embedding_matrix")
+def rows_in_the_order_of_the_file(vocab, words, vectors, rng):
+    """You put the vectors into the table in the order of the file. Row i belongs to the word with id i: ask `vocab` for the id of
+    each word."""
+    table = _random_start(vocab, vectors, rng)
+    table[: len(vectors)] = vectors[: len(table)]
+    return table, np.array([word in words for word in sorted(vocab, key=vocab.get)])
+
+
+@misconception("embedding_matrix")
+def ids_counted_in_the_order_of_the_dict(vocab, words, vectors, rng):
+    """You number the words in the order in which `vocab` lists them. Their ids are its values, and they needn't be in that order:
+    go through `vocab.items()`."""
+    return _filled({word: id for id, word in enumerate(vocab)}, words, vectors, _random_start(vocab, vectors, rng))
+
+
+@misconception("embedding_matrix")
+def words_and_vocabulary_zipped(vocab, words, vectors, rng):
+    """You walk through the vocabulary and the file side by side, as if they had the same words in the same order. Look each word
+    of the vocabulary up in the file."""
+    table, hits = _random_start(vocab, vectors, rng), np.zeros(len(vocab), dtype=bool)
+    for id, vector in zip(vocab.values(), vectors):
+        table[id], hits[id] = vector, True
+    return table, hits
+
+
+@misconception("embedding_matrix")
+def last_of_repeated_words_counts(vocab, words, vectors, rng):
+    """Of a word that stands in the file twice you take the last vector: a dict that is filled from front to back keeps what came
+    last. The first one counts, because files begin with what is most frequent."""
+    places = {word: place for place, word in enumerate(words)}
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), places)
+
+
+@misconception("embedding_matrix")
+def table_of_the_whole_file(vocab, words, vectors, rng):
+    """Your table has a row for each word of the file. The model's ids are those of `vocab`: it needs V rows, one for each of
+    them."""
+    return np.array(vectors), np.isin(words, list(vocab))
+
+
+@misconception("embedding_matrix")
+def rows_of_known_words_only(vocab, words, vectors, rng):
+    """Your table has no rows for missing words, so all rows after one of them stand at the place of another id. Every id needs a
+    row, known or not."""
+    known = [word for word in sorted(vocab, key=vocab.get) if word in words]
+    return np.array([vectors[words.index(word)] for word in known]), np.ones(len(known), dtype=bool)
+
+
+@misconception("embedding_matrix")
+def stumbles_over_a_missing_word(vocab, words, vectors, rng):
+    """A word that isn't in the file stops your function. Missing words are the ordinary case: keep their random row, and False in
+    `hits`."""
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), {word: words.index(word) for word in vocab})
+
+
+@misconception("embedding_matrix")
+def case_ignored(vocab, words, vectors, rng):
+    """You compare words in lower case, so *Gold* gets the vector of *gold*. A word is in the file if it stands there letter for
+    letter; if lower case is wanted, the vocabulary should be in lower case."""
+    places = _first_places([word.lower() for word in words])
+    known = {word: places[word.lower()] for word in vocab if word.lower() in places}
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), known)
+
+
+@misconception("embedding_matrix")
+def beginning_of_a_word_is_enough(vocab, words, vectors, rng):
+    """You take words for equal that only share their beginning, such as *gold* and *golden*. Compare whole words."""
+    known = {word: place for word in vocab for place, other in reversed(list(enumerate(words))) if word.startswith(other)}
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), known)
+
+
+@misconception("embedding_matrix")
+def hits_counted(vocab, words, vectors, rng):
+    """You return how many words were found. `hits` says it for each word, True or False at the place of its id: the notebook
+    needs to know which, and can count by itself."""
+    table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    return table, int(hits.sum())
+
+
+@misconception("embedding_matrix")
+def hits_turned_around(vocab, words, vectors, rng):
+    """Your `hits` are True for the words that are missing. True stands for found."""
+    table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    return table, ~hits
+
+
+@misconception("embedding_matrix")
+def hits_for_each_line_of_the_file(vocab, words, vectors, rng):
+    """Your `hits` have one entry for each line of the file. They should have one for each id of the vocabulary, shape (V,)."""
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))[0], np.isin(words, list(vocab))
+
+
+@misconception("embedding_matrix")
+def hits_are_places(vocab, words, vectors, rng):
+    """Your `hits` hold the place of each word in the file. What is asked for is True or False: was the word found?"""
+    table, _ = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    places = _first_places(words)
+    return table, np.array([places.get(word, -1) for word in sorted(vocab, key=vocab.get)])
+
+
+@misconception("embedding_matrix")
+def known_rows_made_one_long(vocab, words, vectors, rng):
+    """You divide each vector by its length. The table should hold the file's numbers as they are: whoever wants cosines divides
+    later."""
+    vectors = np.asarray(vectors, dtype=float)
+    return _filled(vocab, words, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), _random_start(vocab, vectors, rng))
+
+
+@misconception("embedding_matrix")
+def known_rows_cut_to_whole_numbers(vocab, words, vectors, rng):
+    """Your table cuts the decimals off: it was made with whole numbers as its type. Make it with floats."""
+    table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    return table.astype(int), hits
+
+
+@misconception("embedding_matrix")
+def row_zero_kept_for_padding(vocab, words, vectors, rng):
+    """You put an extra row for padding before all others, so each word stands one row too low. Which ids there are, `vocab`
+    decides: row i is the word with id i."""
+    table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    return np.vstack([np.zeros((1, table.shape[1])), table]), np.concatenate([[False], hits])
+
+
+@misconception("embedding_matrix")
+def table_without_hits(vocab, words, vectors, rng):
+    """You return the table alone. The second thing that is asked for are the hits, so that the notebook knows which rows came
+    from the file: `return table, hits`."""
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))[0]
+
+
+# --- nearest
+
+
+def _scores(word, vocab, table, measure):
+    table = np.asarray(table, dtype=float)
+    row = table[vocab[word]]
+    if measure not in ("cosine", "dot"):
+        raise ValueError("measure should be 'cosine' or 'dot'")
+    scores = table @ row
+    return scores / np.linalg.norm(table, axis=1) / np.linalg.norm(row) if measure == "cosine" else scores
+
+
+def _named(scores, vocab, k, without=()):
+    """The words of the k highest scores."""
+    word_of = {id: word for word, id in vocab.items()}
+    return [word_of[id] for id in np.argsort(-scores).tolist() if id not in without][:k]
+
+
+def _measured(measure):
+    if measure not in ("cosine", "dot"):
+        raise ValueError("measure should be 'cosine' or 'dot'")
+    return measure
+
+
+@misconception("nearest")
+def word_is_its_own_neighbour(word, vocab, table, k, measure):
+    """You list the word itself among its neighbours. Leave it out by its id, and then take k others."""
+    return _named(_scores(word, vocab, table, measure), vocab, k)
+
+
+@misconception("nearest")
+def first_place_dropped(word, vocab, table, k, measure):
+    """You drop the first place, as if the word itself always stood there. With dot products a longer row can stand before it:
+    leave the word out by its id."""
+    return _named(_scores(word, vocab, table, measure), vocab, k + 1)[1:]
+
+
+@misconception("nearest")
+def one_neighbour_too_few(word, vocab, table, k, measure):
+    """You return one neighbour too few: you take k places, the word's own among them, and leave it out afterward. Leave it out
+    first."""
+    return [other for other in _named(_scores(word, vocab, table, measure), vocab, k) if other != word]
+
+
+@misconception("nearest")
+def farthest_first(word, vocab, table, k, measure):
+    """You list the words that are farthest away. A high score means near: sort from the highest score down."""
+    return _named(-_scores(word, vocab, table, measure), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def nearest_at_the_end(word, vocab, table, k, measure):
+    """These are the right words, but the nearest stands at the end. Turn the list around."""
+    return _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))[::-1]
+
+
+@misconception("nearest")
+def always_cosine(word, vocab, table, k, measure):
+    """You divide by the lengths whatever the measure is. That is the cosine; with "dot" the products count as they are."""
+    _measured(measure)
+    return _named(_scores(word, vocab, table, "cosine"), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def always_dot(word, vocab, table, k, measure):
+    """You never divide by the lengths of the rows, so long rows come first with "cosine" too. For the cosine, divide each product
+    by the length of its row."""
+    _measured(measure)
+    return _named(_scores(word, vocab, table, "dot"), vocab, k, (vocab[word],))
+
+
+@misconception("nearest", twin="always-dot")
+def divided_by_its_own_length_only(word, vocab, table, k, measure):
+    """You divide by the length of the word's own row, which is the same for all and changes no order. The lengths of the others
+    have to go: divide by the length of each row."""
+    scores = _scores(word, vocab, table, "dot")
+    _measured(measure)
+    return _named(scores / np.linalg.norm(np.asarray(table)[vocab[word]]), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def measures_mixed_up(word, vocab, table, k, measure):
+    """Your measures are the wrong way round: "cosine" gives the dot product, and "dot" the cosine. Look at the comparison with
+    `measure`."""
+    other = {"cosine": "dot", "dot": "cosine"}.get(measure, measure)
+    return _named(_scores(word, vocab, table, other), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def distance_in_place_of_cosine(word, vocab, table, k, measure):
+    """For the cosine you measured the distance between the points. It depends on how long the rows are, and the cosine on their
+    direction alone: divide by the lengths first."""
+    scores = _scores(word, vocab, table, measure)
+    table = np.asarray(table, dtype=float)
+    if measure == "cosine":
+        scores = -np.linalg.norm(table - table[vocab[word]], axis=1)
+    return _named(scores, vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def lengths_of_the_columns(word, vocab, table, k, measure):
+    """You divide by the lengths of the columns. A word's vector is a row: `np.linalg.norm(table, axis=1)`."""
+    scores = _scores(word, vocab, table, measure)
+    if measure == "cosine":
+        rows = np.asarray(table, dtype=float) / np.linalg.norm(table, axis=0)
+        scores = rows @ rows[vocab[word]]
+    return _named(scores, vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def divided_by_squared_lengths(word, vocab, table, k, measure):
+    """You divide by the squares of the lengths, so short rows come first. The length is the square root of the sum of squares."""
+    scores = _scores(word, vocab, table, measure)
+    if measure == "cosine":
+        scores = scores / np.linalg.norm(table, axis=1)
+    return _named(scores, vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def opposites_are_near(word, vocab, table, k, measure):
+    """You take the absolute value, so rows that point the opposite way count as near. The sign is part of the measure."""
+    return _named(np.abs(_scores(word, vocab, table, measure)), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def neighbours_as_ids(word, vocab, table, k, measure):
+    """You return ids. Turn each into its word: you need the dict `vocab` the other way round."""
+    return [vocab[other] for other in _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))]
+
+
+@misconception("nearest")
+def neighbours_with_scores(word, vocab, table, k, measure):
+    """You return pairs of a word and its score. Only the words were asked for."""
+    scores = _scores(word, vocab, table, measure)
+    return [(other, float(scores[vocab[other]])) for other in _named(scores, vocab, k, (vocab[word],))]
+
+
+@misconception("nearest")
+def ids_named_in_the_order_of_the_dict(word, vocab, table, k, measure):
+    """You name id i by the word at place i of the dict. Its values are the ids, in any order: turn the dict around with `{id:
+    word for word, id in vocab.items()}`."""
+    listed = list(vocab)
+    order = np.argsort(-_scores(word, vocab, table, measure)).tolist()
+    return [listed[id] for id in order if id != vocab[word]][:k]
+
+
+@misconception("nearest")
+def unknown_measure_accepted(word, vocab, table, k, measure):
+    """An unknown measure gives an answer, as if it were one that you know. A typing error then goes unnoticed: raise a
+    ValueError."""
+    return _named(_scores(word, vocab, table, "cosine" if measure == "cosine" else "dot"), vocab, k, (vocab[word],))
+
+
+# --- analogy
+
+
+def _one_long(table):
+    table = np.asarray(table, dtype=float)
+    return table / np.linalg.norm(table, axis=1, keepdims=True)
+
+
+def _best(scores, vocab, without):
+    scores = np.array(scores, dtype=float)
+    scores[[vocab[word] for word in without]] = -np.inf
+    return max(vocab, key=lambda word: scores[vocab[word]])
+
+
+def _rows(a, b, c, vocab, table):
+    return (table[vocab[word]] for word in (a, b, c))
+
+
+def _analogous(a, b, c, vocab, table, without, signs=(-1, 1, 1)):
+    rows = _one_long(table)
+    target = sum(sign * row for sign, row in zip(signs, _rows(a, b, c, vocab, rows)))
+    return _best(rows @ target, vocab, without)
+
+
+@misconception("analogy")
+def analogy_never_excludes(a, b, c, vocab, table, exclude):
+    """You never exclude a, b and c, also when `exclude` is True. Then the answer is mostly one of them."""
+    return _analogous(a, b, c, vocab, table, ())
+
+
+@misconception("analogy")
+def analogy_always_excludes(a, b, c, vocab, table, exclude):
+    """You always exclude a, b and c. When `exclude` is False, all words may be the answer, the three too: this is what the
+    experiment wants to see."""
+    return _analogous(a, b, c, vocab, table, (a, b, c))
+
+
+@misconception("analogy")
+def analogy_excludes_the_wrong_way(a, b, c, vocab, table, exclude):
+    """You exclude the three words when `exclude` is False, and keep them when it is True. It is the other way round."""
+    return _analogous(a, b, c, vocab, table, () if exclude else (a, b, c))
+
+
+@misconception("analogy")
+def only_b_excluded(a, b, c, vocab, table, exclude):
+    """You exclude b alone. The words a and c are inputs as well, and near the answer: exclude all three."""
+    return _analogous(a, b, c, vocab, table, (b,) if exclude else ())
+
+
+@misconception("analogy")
+def only_c_excluded(a, b, c, vocab, table, exclude):
+    """You exclude c alone, and b mostly is the nearest one. Exclude all three inputs."""
+    return _analogous(a, b, c, vocab, table, (c,) if exclude else ())
+
+
+@misconception("analogy")
+def a_not_excluded(a, b, c, vocab, table, exclude):
+    """You exclude b and c, but not a. All three inputs should be excluded."""
+    return _analogous(a, b, c, vocab, table, (b, c) if exclude else ())
+
+
+@misconception("analogy")
+def a_plus_b_minus_c(a, b, c, vocab, table, exclude):
+    """You computed a − b + c. In "a is to b as c is to ?" the step leads from a to b, which is b − a, and starts again at c."""
+    return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (1, -1, 1))
+
+
+@misconception("analogy")
+def step_from_c_to_b(a, b, c, vocab, table, exclude):
+    """You computed a + b − c. In "a is to b as c is to ?" the step leads from a to b, which is b − a, and starts again at c."""
+    return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (1, 1, -1))
+
+
+@misconception("analogy")
+def all_three_added(a, b, c, vocab, table, exclude):
+    """You added all three rows. The row of a has to be taken away: b − a is the step from a to b."""
+    return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (1, 1, 1))
+
+
+@misconception("analogy")
+def c_left_out(a, b, c, vocab, table, exclude):
+    """You look for the word nearest to b − a. That is the step alone: it has to start at c, so add the row of c."""
+    return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (-1, 1, 0))
+
+
+@misconception("analogy")
+def long_rows_not_shortened(a, b, c, vocab, table, exclude):
+    """You add and subtract rows as long as they are, so the longest of the three decides where you land. Make every row one unit
+    long first."""
+    table = np.asarray(table, dtype=float)
+    first, second, third = _rows(a, b, c, vocab, table)
+    return _best(_one_long(table) @ (second - first + third), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def dot_product_of_raw_rows(a, b, c, vocab, table, exclude):
+    """You compare with dot products of rows as long as they are, so long rows win wherever they point. Make every row one unit
+    long, before you add and before you compare."""
+    table = np.asarray(table, dtype=float)
+    first, second, third = _rows(a, b, c, vocab, table)
+    return _best(table @ (second - first + third), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def compared_with_raw_rows(a, b, c, vocab, table, exclude):
+    """The target is made of rows one unit long, but then it is compared with rows as long as they are, and long ones win. Compare
+    it with the shortened rows too."""
+    first, second, third = _rows(a, b, c, vocab, _one_long(table))
+    return _best(np.asarray(table, dtype=float) @ (second - first + third), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def nearest_point_of_raw_rows(a, b, c, vocab, table, exclude):
+    """You look for the row at the smallest distance from b − a + c, with rows as long as they are. The cosine compares
+    directions: make every row one unit long first."""
+    table = np.asarray(table, dtype=float)
+    first, second, third = _rows(a, b, c, vocab, table)
+    return _best(-np.linalg.norm(table - (second - first + third), axis=1), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def farthest_word_answers(a, b, c, vocab, table, exclude):
+    """You return the word that is farthest from the target. A high cosine means near: take the largest."""
+    rows = _one_long(table)
+    first, second, third = _rows(a, b, c, vocab, rows)
+    return _best(-(rows @ (second - first + third)), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def analogy_as_an_id(a, b, c, vocab, table, exclude):
+    """You return the id of the answer. Return its word: which key of `vocab` has this id?"""
+    return vocab[_analogous(a, b, c, vocab, table, (a, b, c) if exclude else ())]
+
+
+@misconception("analogy")
+def analogy_in_a_list(a, b, c, vocab, table, exclude):
+    """You return a list with one word. Return the word itself."""
+    return [_analogous(a, b, c, vocab, table, (a, b, c) if exclude else ())]
+
+
+@misconception("analogy")
+def answer_named_in_the_order_of_the_dict(a, b, c, vocab, table, exclude):
+    """You name id i by the word at place i of the dict. Its values are the ids, in any order: look for the key whose value is the
+    id."""
+    return list(vocab)[vocab[_analogous(a, b, c, vocab, table, (a, b, c) if exclude else ())]]
+
+
+@misconception("analogy")
+def neighbour_of_c(a, b, c, vocab, table, exclude):
+    """You return the word nearest to c. The step from a to b has to be added before you look for the nearest."""
+    return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (0, 0, 1))
+
+
+# --- unseen_share
+
+
+def _words(sentences):
+    return [word for sentence in sentences for word in sentence.split()]
+
+
+@misconception("unseen_share")
+def share_of_seen_tokens(train, test):
+    """You return the share of tokens that were seen. Asked for is the share of those that were not: 1 minus yours."""
+    seen = set(_words(train))
+    return float(np.mean([word in seen for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def share_of_different_words(train, test):
+    """You count each different word of the test once. Tokens were asked for: a word that stands there three times counts three
+    times."""
+    return len(set(_words(test)) - set(_words(train))) / len(set(_words(test)))
+
+
+@misconception("unseen_share")
+def share_of_the_training_tokens(train, test):
+    """You turned the two around: you ask which training words are missing in the test. Asked for is which test tokens are missing
+    in the training sentences."""
+    seen = set(_words(test))
+    return float(np.mean([word not in seen for word in _words(train)]))
+
+
+@misconception("unseen_share")
+def share_of_sentences(train, test):
+    """You count the sentences that hold an unseen word. Count the tokens: the unseen ones among all."""
+    seen = set(_words(train))
+    return float(np.mean([any(word not in seen for word in sentence.split()) for sentence in test]))
+
+
+@misconception("unseen_share")
+def mean_of_the_sentences_shares(train, test):
+    """You average the shares of the sentences, so the tokens of a short sentence count for more. Count over all tokens, and
+    divide once."""
+    seen = set(_words(train))
+    return float(np.mean([np.mean([word not in seen for word in sentence.split()]) for sentence in test]))
+
+
+@misconception("unseen_share")
+def unseen_counted(train, test):
+    """You return how many tokens are unseen. For a share, divide by the number of all test tokens."""
+    seen = set(_words(train))
+    return sum(word not in seen for word in _words(test))
+
+
+@misconception("unseen_share")
+def unseen_in_percent(train, test):
+    """You return percent. A share lies between 0 and 1."""
+    seen = set(_words(train))
+    return 100 * float(np.mean([word not in seen for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def divided_by_the_training_tokens(train, test):
+    """You divide by the number of training tokens. The share is one of the test tokens: divide by their number."""
+    seen = set(_words(train))
+    return sum(word not in seen for word in _words(test)) / len(_words(train))
+
+
+@misconception("unseen_share")
+def unseen_words_among_tokens(train, test):
+    """You count each unseen word once, and divide by all tokens. On both sides of the fraction stand tokens: count every
+    repeat."""
+    return len(set(_words(test)) - set(_words(train))) / len(_words(test))
+
+
+@misconception("unseen_share")
+def unseen_tokens_among_words(train, test):
+    """You divide by the number of different test words. On both sides of the fraction stand tokens: divide by the number of all
+    of them."""
+    seen = set(_words(train))
+    return sum(word not in seen for word in _words(test)) / len(set(_words(test)))
+
+
+@misconception("unseen_share")
+def parts_of_words_count_as_seen(train, test):
+    """You look for the word anywhere in the training text, so *sea* is found inside of *seaman*. Compare whole words: split the
+    sentences first."""
+    text = " ".join(train)
+    return float(np.mean([word not in text for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def letters_compared(train, test):
+    """You go through the sentences letter by letter. A sentence is a text, and a loop over a text gives letters:
+    `sentence.split()` gives words."""
+    seen = {letter for sentence in train for letter in sentence}
+    letters = [letter for sentence in test for letter in sentence]
+    return sum(letter not in seen for letter in letters) / len(letters)
+
+
+@misconception("unseen_share")
+def whole_sentences_compared(train, test):
+    """You ask whether a whole sentence was seen. Compare its words, one by one."""
+    return float(np.mean([sentence not in train for sentence in test]))
+
+
+@misconception("unseen_share")
+def only_the_last_sentence_seen(train, test):
+    """You know the words of the last training sentence only: the set is made anew for each sentence. Make it once, before the
+    loop."""
+    seen = set(train[-1].split())
+    return float(np.mean([word not in seen for word in _words(test)]))
+
+
+# --- choose_by_validation
+
+
+def _right(predict, inputs, labels):
+    return float(np.mean((np.asarray(predict(inputs)) > 0.5) == np.asarray(labels)))
+
+
+def _accuracies(recipes, fit, load, seeds, train="train", judge="validation", measure=_right):
+    """Accuracy of each recipe with each seed."""
+    learned, judged = load(train), load(judge)
+    return {recipe: [measure(fit(recipe, *learned, seed), *judged) for seed in seeds] for recipe in recipes}
+
+
+def _chosen(accuracies, of_one=np.mean, pick=max):
+    scores = {recipe: float(of_one(each)) for recipe, each in accuracies.items()}
+    return pick(scores, key=scores.get), scores
+
+
+@misconception("choose_by_validation")
+def chosen_by_the_test_part(recipes, fit, load, seeds):
+    """You compare the recipes on the test part. Then the winner's test accuracy is the best of many, too good to be believed, and
+    no part is left that could judge it: compare on the validation part."""
+    return _chosen(_accuracies(recipes, fit, load, seeds, judge="test"))
+
+
+@misconception("choose_by_validation")
+def test_part_looked_at_too(recipes, fit, load, seeds):
+    """You choose by validation, but you open the test part as well. Who has seen it can't forget it: whatever is changed
+    afterward is chosen by it too. Leave it closed."""
+    load("test")
+    return _chosen(_accuracies(recipes, fit, load, seeds))
+
+
+@misconception("choose_by_validation")
+def chosen_by_the_training_part(recipes, fit, load, seeds):
+    """You compare the recipes on the sentences that they were trained on. There a recipe that learned them by heart is the best,
+    and on new ones it may be the worst: compare on the validation part."""
+    load("validation")
+    return _chosen(_accuracies(recipes, fit, load, seeds, judge="train"))
+
+
+@misconception("choose_by_validation")
+def trained_on_both_parts(recipes, fit, load, seeds):
+    """You train on the validation part too, so it can't tell any more what is new to a model. Train on the training part
+    alone."""
+    (inputs, labels), validation = load("train"), load("validation")
+    learned = np.concatenate([inputs, validation[0]]), np.concatenate([labels, validation[1]])
+    return _chosen({recipe: [_right(fit(recipe, *learned, seed), *validation) for seed in seeds] for recipe in recipes})
+
+
+@misconception("choose_by_validation")
+def trained_on_validation(recipes, fit, load, seeds):
+    """You train on the validation part and compare on it as well. Train on the training part: the validation part should be new
+    to the model."""
+    return _chosen(_accuracies(recipes, fit, load, seeds, train="validation"))
+
+
+@misconception("choose_by_validation")
+def training_and_validation_swapped(recipes, fit, load, seeds):
+    """You train on the validation part and compare on the training part. It is the other way round."""
+    return _chosen(_accuracies(recipes, fit, load, seeds, train="validation", judge="train"))
+
+
+@misconception("choose_by_validation")
+def luckiest_seed_counts(recipes, fit, load, seeds):
+    """You take the best seed of each recipe. So a recipe wins that had luck once: the score of a recipe is the mean over all its
+    seeds."""
+    return _chosen(_accuracies(recipes, fit, load, seeds), max)
+
+
+@misconception("choose_by_validation")
+def unluckiest_seed_counts(recipes, fit, load, seeds):
+    """You take the worst seed of each recipe. The score of a recipe is the mean over all its seeds."""
+    return _chosen(_accuracies(recipes, fit, load, seeds), min)
+
+
+@misconception("choose_by_validation")
+def middle_seed_counts(recipes, fit, load, seeds):
+    """You take the median over the seeds, and one bad run of three is then never seen. The score of a recipe is the mean."""
+    return _chosen(_accuracies(recipes, fit, load, seeds), np.median)
+
+
+@misconception("choose_by_validation")
+def first_seed_only(recipes, fit, load, seeds):
+    """You train with the first seed only: does a `return` or a `break` stand inside of the loop? With one seed you choose the
+    luckier recipe as often as the better one."""
+    return _chosen(_accuracies(recipes, fit, load, seeds[:1]))
+
+
+@misconception("choose_by_validation")
+def last_seed_only(recipes, fit, load, seeds):
+    """Only the last seed of each recipe is left: each overwrites the one before it. Collect the accuracies in a list, and take
+    the mean."""
+    return _chosen(_accuracies(recipes, fit, load, seeds[-1:]))
+
+
+@misconception("choose_by_validation")
+def seeds_counted_from_zero(recipes, fit, load, seeds):
+    """You hand 0, 1, 2 … to `fit` in place of the seeds that were given. Loop over `seeds` itself, so that an experiment can be
+    repeated with others."""
+    return _chosen(_accuracies(recipes, fit, load, range(len(seeds))))
+
+
+@misconception("choose_by_validation")
+def accuracies_added_up(recipes, fit, load, seeds):
+    """You add the accuracies of the seeds up. The choice is the same, but 2.1 is no accuracy: divide by the number of seeds."""
+    return _chosen(_accuracies(recipes, fit, load, seeds), np.sum)
+
+
+@misconception("choose_by_validation")
+def worst_recipe_chosen(recipes, fit, load, seeds):
+    """You choose the recipe with the lowest accuracy. Accuracy is the share that is right: the higher, the better."""
+    return _chosen(_accuracies(recipes, fit, load, seeds), pick=min)
+
+
+@misconception("choose_by_validation")
+def share_of_wrong_answers(recipes, fit, load, seeds):
+    """Your scores are shares of wrong answers, and you choose the highest. Count the right ones: prediction above 0.5 and label
+    agree."""
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=lambda *asked: 1 - _right(*asked)))
+
+
+@misconception("choose_by_validation")
+def probabilities_compared_with_labels(recipes, fit, load, seeds):
+    """You compare the probabilities themselves with the labels, and 0.6 never equals 1. Decide first: above 0.5 means label 1."""
+
+    def measure(predict, inputs, labels):
+        return float(np.mean(np.asarray(predict(inputs)) == np.asarray(labels)))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=measure))
+
+
+@misconception("choose_by_validation")
+def mean_probability_of_the_right_answer(recipes, fit, load, seeds):
+    """You average how probable the right answer was. Accuracy counts decisions: above 0.5 means label 1, and then right or
+    wrong."""
+
+    def measure(predict, inputs, labels):
+        p = np.asarray(predict(inputs))
+        return float(np.mean(np.where(np.asarray(labels) == 1, p, 1 - p)))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=measure))
+
+
+@misconception("choose_by_validation")
+def probabilities_cut_to_zero(recipes, fit, load, seeds):
+    """`astype(int)` and `int` cut probabilities off, so 0.9 becomes 0 and everything is label 0. Compare with 0.5."""
+
+    def measure(predict, inputs, labels):
+        return float(np.mean(np.asarray(predict(inputs)).astype(int) == np.asarray(labels)))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=measure))
+
+
+@misconception("choose_by_validation")
+def right_answers_counted(recipes, fit, load, seeds):
+    """Your scores are counts of right answers. Divide by how many there are: accuracy is a share."""
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=lambda *asked: round(len(asked[1]) * _right(*asked))))
+
+
+@misconception("choose_by_validation")
+def seed_by_seed_in_place_of_the_mean(recipes, fit, load, seeds):
+    """You return a list of accuracies for each recipe. One number was asked for: the mean over the seeds."""
+    accuracies = _accuracies(recipes, fit, load, seeds)
+    return _chosen(accuracies)[0], accuracies
+
+
+@misconception("choose_by_validation")
+def name_without_scores(recipes, fit, load, seeds):
+    """You return the name alone. The scores were asked for too: how close the others came is half of the answer."""
+    return _chosen(_accuracies(recipes, fit, load, seeds))[0]
+
+
+@misconception("choose_by_validation")
+def scores_without_a_name(recipes, fit, load, seeds):
+    """You return the scores alone. Say which recipe is chosen: `return name, scores`."""
+    return _chosen(_accuracies(recipes, fit, load, seeds))[1]
+
+
+@misconception("choose_by_validation")
+def place_in_place_of_the_name(recipes, fit, load, seeds):
+    """You return the place of the best recipe in the list. Return its name."""
+    best, scores = _chosen(_accuracies(recipes, fit, load, seeds))
+    return list(recipes).index(best), scores
+
+
+@misconception("choose_by_validation")
+def best_score_in_place_of_the_name(recipes, fit, load, seeds):
+    """You return the highest score in place of the recipe that has it. `max(scores, key=scores.get)` gives the key."""
+    best, scores = _chosen(_accuracies(recipes, fit, load, seeds))
+    return scores[best], scores
+
+
+@misconception("choose_by_validation")
+def first_of_the_alphabet(recipes, fit, load, seeds):
+    """You return the largest name, not the name with the largest score: `max(scores)` compares the keys of a dict. Give it
+    `key=scores.get`."""
+    scores = _chosen(_accuracies(recipes, fit, load, seeds))[1]
+    return max(scores), scores

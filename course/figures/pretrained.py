@@ -1,0 +1,177 @@
+"""The figures of 07-pretrained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from course.figures.drawing import ACCENT, CONTRAST, INK, Picture, canvas, tint
+
+#: The look of each way to start, the same in each figure: colour, marker, line.
+_RECIPES = {
+    "frozen": (ACCENT, "o", "-"),
+    "head first": ("#009E73", "s", (0, (6, 2))),
+    "tuned at once": (CONTRAST, "^", (0, (2, 1.5))),
+    "random": (INK, "D", (0, (1, 2))),
+}
+
+
+def neighbor_counts_picture(neighbors: Mapping[str, Mapping[str, Sequence[str]]], counts: Mapping[str, int]) -> Picture:
+    """Draw the neighbors of some words by two measures, each neighbor with a bar for how often it occurs.
+
+    Parameters
+    ----------
+    neighbors : dict of str to dict of str to list of str
+        For each word and each measure its neighbors, nearest first.
+    counts : dict of str to int
+        How often each word occurs.
+    """
+    measures = list(next(iter(neighbors.values())))
+    figure, grid = canvas(
+        9, 0.27 * 5 * len(measures) + 1.5, columns=len(neighbors), rows=len(measures), sharex=True, squeeze=False
+    )
+    most = max(counts[each] for found in neighbors.values() for names in found.values() for each in names)
+    told = []
+    for column, (word, found) in enumerate(neighbors.items()):
+        for row, measure in enumerate(measures):
+            axes, names = grid[row, column], found[measure]
+            colour = ACCENT if measure == "cosine" else CONTRAST
+            amounts = [counts[name] for name in names]
+            hatch = "" if measure == "cosine" else "////"
+            axes.barh(range(len(names)), amounts, color=tint(colour, 0.55), edgecolor=INK, linewidth=0.6, height=0.7, hatch=hatch)
+            for place, amount in enumerate(amounts):
+                axes.text(amount + 0.03 * most, place, str(amount), va="center", fontsize=8)
+            axes.set_yticks(range(len(names)), names, fontsize=9)
+            axes.invert_yaxis()
+            axes.set_xlim(0, 1.2 * most)
+            axes.set_title(f"{word}: {measure}", fontsize=10)
+            told.append(f"{word} by {measure}: " + ", ".join(f"{name} ({counts[name]})" for name in names))
+    for axes in grid[-1]:
+        axes.set_xlabel("times in the text")
+    return Picture(figure, f"Neighbors, nearest first, with how often each occurs in the text. {'; '.join(told)}.")
+
+
+def analogy_picture(a: str, b: str, c: str, vocab: Mapping[str, int], table: Any, show: int = 8) -> Picture:
+    """Draw the cosines of the words nearest to b − a + c, with the three inputs marked.
+
+    Parameters
+    ----------
+    a, b, c : str
+        The question: a is to b as c is to what?
+    vocab : dict of str to int
+        Each word's id.
+    table : array_like, shape (V, d)
+        Row i belongs to the word with id i.
+    show : int
+        How many words.
+    """
+    rows = np.asarray(table, dtype=float)
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    target = rows[vocab[b]] - rows[vocab[a]] + rows[vocab[c]]
+    cosines = rows @ target / np.linalg.norm(target)
+    word_of = {id: word for word, id in vocab.items()}
+    order = np.argsort(-cosines)[:show].tolist()
+    words = [word_of[id] for id in order]
+    figure, axes = canvas(7, 0.3 * show + 0.9)
+    for place, (word, id) in enumerate(zip(words, order, strict=True)):
+        given = word in (a, b, c)
+        axes.barh(
+            place,
+            cosines[id],
+            color=tint(CONTRAST if given else ACCENT, 0.3 if given else 0.6),
+            edgecolor=INK,
+            linewidth=0.8,
+            height=0.7,
+            hatch="////" if given else "",
+        )
+        axes.text(
+            cosines[id] + 0.01, place, f"{cosines[id]:.2f}{'  (given in the question)' if given else ''}", va="center", fontsize=9
+        )
+    axes.set_yticks(range(len(words)), words)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(1.0, float(cosines.max())) * 1.3)
+    axes.set_xticks(np.arange(0, 1.01, 0.2))
+    axes.set_xlabel(f"cosine with {b} − {a} + {c}")
+    axes.set_title(f"{a} : {b} = {c} : ?")
+    told = ", ".join(
+        f"{word} {cosines[id]:.2f}{' (given)' if word in (a, b, c) else ''}" for word, id in zip(words, order, strict=True)
+    )
+    return Picture(figure, f"The words nearest to {b} minus {a} plus {c}, by cosine: {told}.")
+
+
+def label_curves_picture(
+    at_the_end: Mapping[tuple[str, int], Sequence[float]], stopped: Mapping[tuple[str, int], Sequence[float]]
+) -> Picture:
+    """Plot test accuracy against the number of labelled sentences, for each way to start, with the spread over the seeds.
+
+    Parameters
+    ----------
+    at_the_end, stopped : dict of (recipe, count) to sequence of float
+        Test accuracies, one for each seed: after the last step, and of the model that was best on the validation part.
+    """
+    sizes = sorted({count for _, count in at_the_end})
+    figure, panels = canvas(9, 4.0, columns=2, sharey=True)
+    told = []
+    for axes, title, results in zip(
+        panels, ("after all the steps", "stopped early, by validation"), (at_the_end, stopped), strict=True
+    ):
+        for recipe in dict.fromkeys(name for name, _ in results):
+            colour, marker, line = _RECIPES[recipe]
+            values = [np.asarray(results[recipe, count]) for count in sizes]
+            means = [float(each.mean()) for each in values]
+            axes.fill_between(
+                sizes, [each.min() for each in values], [each.max() for each in values], color=colour, alpha=0.15, linewidth=0
+            )
+            axes.plot(sizes, means, color=colour, marker=marker, linestyle=line, markersize=6, label=recipe)
+            told.append(
+                f"{recipe}, {title}: " + ", ".join(f"{mean:.3f} at {count}" for mean, count in zip(means, sizes, strict=True))
+            )
+        axes.set_xscale("log")
+        axes.set_xticks(sizes, [f"{count:,}" for count in sizes])
+        axes.minorticks_off()
+        axes.set_xlabel("labelled sentences (log scale)")
+        axes.set_title(title)
+    panels[0].set_ylabel("test accuracy, mean and range of the seeds")
+    panels[0].legend(loc="lower right", fontsize=9)
+    return Picture(
+        figure, f"Test accuracy against the number of labelled sentences, one line for each way to start. {'; '.join(told)}."
+    )
+
+
+def left_behind_picture(scores: Mapping[str, Any], truth: Any, groups: Mapping[str, Any]) -> Picture:
+    """Draw each word's score in some models against how the word is used, for words seen and unseen in the labelled sentences.
+
+    Parameters
+    ----------
+    scores : dict of str to array_like, shape (V,)
+        For each model, row times output weights of each word.
+    truth : array_like, shape (V,)
+        The logarithm (base 2) of how much more often a word occurs in late sentences than in early ones.
+    groups : dict of str to array_like of bool, shape (V,)
+        The words to draw: ``"seen"`` and ``"unseen"``.
+    """
+    truth = np.asarray(truth, dtype=float)
+    figure, grid = canvas(9, 6.4, columns=len(groups), rows=len(scores), sharex=True, sharey="row", squeeze=False)
+    told = []
+    for row, (model, values) in enumerate(scores.items()):
+        values = np.asarray(values, dtype=float)
+        for column, (group, some) in enumerate(groups.items()):
+            some = np.asarray(some, dtype=bool)
+            axes = grid[row, column]
+            colour, marker = (ACCENT, "o") if group == "seen" else (CONTRAST, "^")
+            axes.axhline(0, color=INK, linewidth=0.7)
+            axes.axvline(0, color=INK, linewidth=0.7)
+            axes.scatter(truth[some], values[some], s=12, color=colour, marker=marker, alpha=0.45, linewidths=0, rasterized=True)
+            agreement = float(np.corrcoef(truth[some], values[some])[0, 1])
+            axes.set_title(f"{model}: {some.sum()} {group} words, correlation {agreement:.2f}", fontsize=10)
+            told.append(f"{model}, {some.sum()} {group} words: correlation {agreement:.2f}")
+        grid[row, 0].set_ylabel("score of the word, row · w")
+    for axes in grid[-1]:
+        axes.set_xlabel("how the word is used\n← more before 1900      more after 1945 →")
+    return Picture(
+        figure,
+        "Each point is a word: to the right the more it belongs to late sentences, upward the higher the model scores it. "
+        f"{'; '.join(told)}.",
+    )

@@ -1,0 +1,417 @@
+"""Right answers to 07-pretrained that look unusual: ``exercise__how``. Each must keep full marks."""
+
+import re
+from collections import Counter
+
+import numpy as np
+
+# --- parse_vectors
+
+
+def parse_vectors__two_passes(lines):
+    rows = [(number, line.split()) for number, line in enumerate(lines, 1)]
+    rows = [(number, parts) for number, parts in rows if parts]
+    promise = None
+    if rows[0][0] == 1 and len(rows[0][1]) == 2 and all(re.fullmatch(r"\d+", part) for part in rows[0][1]):
+        promise = [int(part) for part in rows[0][1]]
+        rows = rows[1:]
+    width = promise[1] if promise else len(rows[0][1]) - 1
+    for number, parts in rows:
+        if len(parts) - 1 != width:
+            raise ValueError("wrong count of numbers in line " + str(number))
+    if promise and promise[0] != len(rows):
+        raise ValueError("broken off")
+    vectors = np.zeros((len(rows), width), dtype=np.float32)
+    for place, (number, parts) in enumerate(rows):
+        for column, part in enumerate(parts[1:]):
+            try:
+                vectors[place, column] = part
+            except ValueError as problem:
+                raise ValueError(f"in line {number} there is {part!r}") from problem
+    return [parts[0] for _, parts in rows], vectors
+
+
+def parse_vectors__partition(lines):
+    lines = [line.rstrip() for line in lines]
+    words, vectors = [], []
+    header = re.fullmatch(r"(\d+) (\d+)", lines[0])
+    promised, width = map(int, header.groups()) if header else (None, None)
+    for number in range(2 if header else 1, len(lines) + 1):
+        word, _, rest = lines[number - 1].partition(" ")
+        if not word:
+            continue
+        try:
+            vector = tuple(map(float, rest.split(" ")))
+        except ValueError:
+            raise ValueError(f"Damage, line {number}.") from None
+        if width is not None and len(vector) != width:
+            raise ValueError(f"Line {number}: should be {width} numbers, are {len(vector)}")
+        width = len(vector)
+        words.append(word)
+        vectors.append(vector)
+    if promised is not None and len(words) != promised:
+        raise ValueError(f"{len(words)} words")
+    return words, vectors
+
+
+def parse_vectors__own_error_class(lines):
+    class BadLine(ValueError):
+        pass
+
+    numbered = list(enumerate(lines, start=1))
+    first = lines[0].split()
+    counted = None
+    if len(first) == 2 and (first[0] + first[1]).isdecimal():
+        counted = int(first[0]), int(first[1])
+        numbered.pop(0)
+    found = {}
+    for number, line in numbered:
+        if line.isspace() or line == "":
+            continue
+        word, *numbers = line.split()
+        try:
+            found[number] = word, np.array(numbers, dtype=np.float64)
+        except ValueError as problem:
+            raise BadLine(f"{number}: {problem}") from problem
+        expected = counted[1] if counted else len(next(iter(found.values()))[1])
+        if len(numbers) != expected:
+            raise BadLine(f"{number}: {expected} were expected")
+    if counted and len(found) != counted[0]:
+        raise BadLine("the file is too short or too long")
+    return tuple(word for word, _ in found.values()), np.stack([vector for _, vector in found.values()])
+
+
+def parse_vectors__flat_numbers(lines):
+    words, numbers, widths, places = [], [], [], []
+    header = None
+    for number, parts in enumerate(map(str.split, lines), 1):
+        if number == 1 and len(parts) == 2 and set(parts[0] + parts[1]) <= set("0123456789"):
+            header = int(parts[0]), int(parts[1])
+        elif parts:
+            words.append(parts[0])
+            widths.append(len(parts) - 1)
+            places.append(number)
+            try:
+                numbers.extend(float(each) for each in parts[1:])
+            except ValueError:
+                raise ValueError(f"line {number} holds text") from None
+    width = header[1] if header else widths[0]
+    for place, each in zip(places, widths):
+        if each != width:
+            raise ValueError(f"line {place} has {each}")
+    if header and header[0] != len(words):
+        raise ValueError("header")
+    return np.array(words), np.array(numbers).reshape(-1, width)
+
+
+def parse_vectors__iterator(lines):
+    def parsed():
+        width = promised = None
+        count = 0
+        for number, line in enumerate(lines):
+            parts = line.split()
+            match parts:
+                case [n, d] if number == 0 and n.isdigit() and d.isdigit():
+                    promised, width = int(n), int(d)
+                case [word, *rest]:
+                    try:
+                        row = list(map(float, rest))
+                    except ValueError as problem:
+                        raise ValueError(f"{problem} (line {number + 1})") from None
+                    if width is None:
+                        width = len(row)
+                    if len(row) != width:
+                        raise ValueError(f"(line {number + 1})")
+                    count += 1
+                    yield word, row
+        if promised not in (None, count):
+            raise ValueError("count")
+
+    words, rows = zip(*parsed(), strict=True)
+    return list(words), np.asarray(rows)
+
+
+def parse_vectors__recursive_header(lines):
+    def body(lines, first, width):
+        words, rows = [], []
+        for number, line in enumerate(lines, first):
+            parts = line.split()
+            if parts:
+                try:
+                    rows.append([float(part) for part in parts[1:]])
+                except ValueError:
+                    raise ValueError(f"no number in line {number}") from None
+                if width is None:
+                    width = len(rows[0])
+                if len(rows[-1]) != width:
+                    raise ValueError(f"line {number} is of another length")
+                words.append(parts[0])
+        return words, np.vstack(rows)
+
+    parts = lines[0].split()
+    if len(parts) == 2 and parts[0].isdigit() and parts[1].isdigit():
+        words, rows = body(lines[1:], 2, int(parts[1]))
+        if len(words) != int(parts[0]):
+            raise ValueError("another number of words than promised")
+        return words, rows
+    return body(lines, 1, None)
+
+
+# --- embedding_matrix
+
+
+def embedding_matrix__only_missing_rows_drawn(vocab, words, vectors, rng):
+    place = {}
+    for number, word in enumerate(words):
+        if word not in place:
+            place[word] = number
+    hits = np.zeros(len(vocab), dtype=bool)
+    table = np.empty((len(vocab), np.shape(vectors)[1]))
+    for word, id in vocab.items():
+        hits[id] = word in place
+        table[id] = vectors[place[word]] if hits[id] else rng.normal(0, np.std(vectors), np.shape(vectors)[1])
+    return table, hits
+
+
+def embedding_matrix__uniform_of_the_same_spread(vocab, words, vectors, rng):
+    limit = 3**0.5 * vectors.std()
+    table = rng.uniform(-limit, limit, size=(len(vocab), vectors.shape[-1])).astype(vectors.dtype)
+    hits = [False] * len(vocab)
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] in vocab:
+            table[vocab[words[place]]] = vectors[place]
+            hits[vocab[words[place]]] = True
+    return table, hits
+
+
+def embedding_matrix__search_in_the_list(vocab, words, vectors, rng):
+    table = rng.standard_normal((len(vocab), vectors.shape[1])) * vectors.std()
+    hits = np.array([word in words for word in sorted(vocab, key=vocab.get)])
+    for word in vocab:
+        if hits[vocab[word]]:
+            table[vocab[word]] = vectors[list(words).index(word)]
+    return table, hits
+
+
+def embedding_matrix__sorted_words(vocab, words, vectors, rng):
+    known, first = np.unique(words, return_index=True)
+    by_id = np.array(sorted(vocab, key=vocab.get))
+    slot = np.minimum(np.searchsorted(known, by_id), len(known) - 1)
+    hits = known[slot] == by_id
+    table = rng.normal(scale=np.sqrt(np.var(vectors)), size=(len(vocab), vectors.shape[1]))
+    table[hits] = vectors[first[slot[hits]]]
+    return table, hits
+
+
+def embedding_matrix__list_of_rows(vocab, words, vectors, rng):
+    known = dict(zip(reversed(list(words)), np.asarray(vectors)[::-1].tolist()))
+    spread = float(np.std(np.asarray(vectors)))
+    rows = [known.get(word) or [rng.normal(0, spread) for _ in vectors[0]] for word in sorted(vocab, key=vocab.get)]
+    return rows, [word in known for word in sorted(vocab, key=vocab.get)]
+
+
+def embedding_matrix__spread_of_each_column(vocab, words, vectors, rng):
+    table = vectors.mean(axis=0) + vectors.std(axis=0) * rng.standard_normal((len(vocab), vectors.shape[1]))
+    hits = np.zeros(len(vocab), dtype=np.bool_)
+    for place, word in enumerate(words):
+        id = vocab.get(word, -1)
+        if id >= 0 and not hits[id]:
+            table[id], hits[id] = vectors[place], True
+    return table, hits
+
+
+# --- nearest
+
+
+def nearest__loop(word, vocab, table, k, measure):
+    if measure == "cosine":
+
+        def compare(row):
+            return np.dot(row, table[vocab[word]]) / np.sqrt(np.dot(row, row))
+    elif measure == "dot":
+
+        def compare(row):
+            return np.dot(row, table[vocab[word]])
+    else:
+        raise ValueError(measure)
+    return sorted(set(vocab) - {word}, key=lambda other: compare(table[vocab[other]]), reverse=True)[:k]
+
+
+def nearest__distance_of_unit_rows(word, vocab, table, k, measure):
+    by_id = np.array(sorted(vocab, key=vocab.get))
+    if measure == "cosine":
+        rows = table / np.linalg.norm(table, axis=1, keepdims=True)
+        scores = ((rows - rows[vocab[word]]) ** 2).sum(axis=1)
+    else:
+        if measure != "dot":
+            raise ValueError(f"unknown: {measure}")
+        scores = -np.einsum("vd,d->v", table, table[vocab[word]])
+    scores = scores.astype(float)
+    scores[vocab[word]] = np.inf
+    return by_id[np.argsort(scores)[:k]]
+
+
+def nearest__in_float32(word, vocab, table, k, measure):
+    rows = np.asarray(table, dtype=np.float32)
+    scores = {"dot": rows @ rows[vocab[word]]}
+    scores["cosine"] = scores["dot"] / np.linalg.norm(rows, axis=1)
+    if measure not in scores:
+        raise ValueError("cosine or dot")
+    order = np.argsort(scores[measure])[::-1]
+    names = dict(map(reversed, vocab.items()))
+    return tuple(names[int(id)] for id in order[order != vocab[word]][:k])
+
+
+def nearest__one_by_one(word, vocab, table, k, measure):
+    if measure not in {"cosine", "dot"}:
+        raise ValueError
+    left, found = dict(vocab), []
+    row = table[left.pop(word)]
+    while left and len(found) < k:
+        length = np.linalg.norm if measure == "cosine" else lambda _: 1.0
+        found.append(max(left, key=lambda other: float(row @ table[left[other]]) / float(length(table[left[other]]))))
+        del left[found[-1]]
+    return found
+
+
+# --- analogy
+
+
+def analogy__cosines_of_the_sum(a, b, c, vocab, table, exclude):
+    unit = (table.T / np.linalg.norm(table, axis=1)).T
+    target = unit[[vocab[b], vocab[a], vocab[c]]].T @ [1, -1, 1]
+    target = target / np.linalg.norm(target)
+    best = sorted(vocab, key=lambda word: -(unit[vocab[word]] @ target))
+    return next(word for word in best if not exclude or word not in (a, b, c))
+
+
+def analogy__sum_of_cosines(a, b, c, vocab, table, exclude):
+    unit = table / np.sqrt((table**2).sum(axis=1))[:, None]
+    cosines = unit @ unit.T
+    scores = cosines[vocab[b]] - cosines[vocab[a]] + cosines[vocab[c]]
+    allowed = set(vocab) - ({a, b, c} if exclude else set())
+    return max(allowed, key=lambda word: scores[vocab[word]])
+
+
+def analogy__smallest_distance(a, b, c, vocab, table, exclude):
+    unit = np.array(table, dtype=float)
+    for row in unit:
+        row /= np.linalg.norm(row)
+    goal = unit[vocab[b]] - unit[vocab[a]] + unit[vocab[c]]
+    distances = np.linalg.norm(unit - goal, axis=1)
+    if exclude:
+        for word in (a, b, c):
+            distances[vocab[word]] = 1e9
+    return {id: word for word, id in vocab.items()}[int(np.argmin(distances))]
+
+
+def analogy__rows_left_out(a, b, c, vocab, table, exclude):
+    words = [word for word in vocab if not (exclude and word in {a, b, c})]
+    unit = {word: table[id] / np.linalg.norm(table[id]) for word, id in vocab.items()}
+    goal = unit[c] + (unit[b] - unit[a])
+    return np.array(words)[np.argmax([goal @ unit[word] for word in words])]
+
+
+# --- unseen_share
+
+
+def unseen_share__isin(train, test):
+    return np.isin(" ".join(test).split(), " ".join(train).split(), invert=True).mean()
+
+
+def unseen_share__counter(train, test):
+    counts = Counter(word for sentence in test for word in sentence.split(" "))
+    seen = set().union(*(sentence.split(" ") for sentence in train))
+    return 1 - sum(counts[word] for word in counts.keys() & seen) / sum(counts.values())
+
+
+def unseen_share__loop(train, test):
+    known, total, new = [], 0, 0
+    for sentence in train:
+        known += sentence.split()
+    for sentence in test:
+        for word in sentence.split():
+            total += 1
+            if word not in known:
+                new += 1
+    return new / total
+
+
+def unseen_share__weighted_mean(train, test):
+    known = frozenset(" ".join(train).split())
+    lengths = [len(sentence.split()) for sentence in test]
+    shares = [np.mean([word not in known for word in sentence.split()]) for sentence in test]
+    return np.average(shares, weights=lengths)
+
+
+# --- choose_by_validation
+
+
+def choose_by_validation__array(recipes, fit, load, seeds):
+    train, (inputs, labels) = load("train"), load("validation")
+    right = np.array(
+        [[np.mean((fit(recipe, *train, seed)(inputs) >= 0.5) == (labels == 1)) for seed in seeds] for recipe in recipes]
+    )
+    means = right.mean(axis=1)
+    return recipes[int(means.argmax())], dict(zip(recipes, means))
+
+
+def choose_by_validation__loads_anew(recipes, fit, load, seeds):
+    best, scores = None, {}
+    for recipe in recipes:
+        total = 0.0
+        for seed in seeds:
+            inputs, labels = load("train")
+            predict = fit(recipe, inputs, labels, seed)
+            inputs, labels = load("validation")
+            total += float(np.mean(np.round(predict(inputs)) == labels))
+        scores[recipe] = total / len(seeds)
+        if best is None or scores[recipe] > scores[best]:
+            best = recipe
+    return best, scores
+
+
+def choose_by_validation__seeds_outside(recipes, fit, load, seeds):
+    learned, (inputs, labels) = load("train"), load("validation")
+    scores = dict.fromkeys(recipes, 0.0)
+    for seed in seeds:
+        for recipe in recipes:
+            wrong = np.abs(
+                (np.asarray(fit(recipe, learned[0], learned[1], seed)(inputs)) > 0.5) - np.asarray(labels, dtype=float)
+            )
+            scores[recipe] += (1 - wrong.mean()) / len(seeds)
+    return sorted(scores, key=scores.get)[-1], scores
+
+
+def choose_by_validation__sentence_by_sentence(recipes, fit, load, seeds):
+    inputs, labels = load("validation")
+    answers = {}
+    for recipe in recipes:
+        answers[recipe] = []
+        for seed in seeds:
+            probabilities = fit(recipe, *load("train"), seed)(inputs)
+            for p, label in zip(probabilities, labels):
+                answers[recipe].append(int(p > 0.5) == int(label))
+    scores = {recipe: sum(each) / len(each) for recipe, each in answers.items()}
+    return max(scores.items(), key=lambda item: item[1])[0], scores
+
+
+def choose_by_validation__wrong_ones_counted(recipes, fit, load, seeds):
+    train = load("train")
+    validation = load("validation")
+
+    def errors(recipe):
+        return np.mean([((fit(recipe, *train, seed)(validation[0]) > 0.5) != validation[1]).sum() for seed in seeds])
+
+    counts = {recipe: errors(recipe) for recipe in recipes}
+    best = min(counts, key=counts.get)
+    return best, {recipe: 1 - count / len(validation[1]) for recipe, count in counts.items()}
+
+
+def choose_by_validation__list_returned(recipes, fit, load, seeds):
+    (x, y), (u, v) = (load(part) for part in ("train", "validation"))
+    scores = {}
+    for recipe in recipes:
+        signs = [np.sign(np.asarray(fit(recipe, x, y, seed)(u)) - 0.5) == np.where(v > 0.5, 1, -1) for seed in seeds]
+        scores[recipe] = np.float32(np.mean(signs))
+    return [max(recipes, key=lambda recipe: scores[recipe]), scores]
