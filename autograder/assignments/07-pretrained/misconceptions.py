@@ -563,6 +563,14 @@ def farthest_first(word, vocab, table, k, measure):
 
 
 @misconception("nearest")
+def smallest_products_first(word, vocab, table, k, measure):
+    """With "dot" you list the smallest products first. A dot product is no distance: like the cosine, it is the larger, the
+    nearer the rows are."""
+    scores = _scores(word, vocab, table, measure)
+    return _named(-scores if measure == "dot" else scores, vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
 def nearest_at_the_end(word, vocab, table, k, measure):
     """These are the right words, but the nearest stands at the end. Turn the list around."""
     return _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))[::-1]
