@@ -376,7 +376,7 @@ def heads_picture(tables: Mapping[str, tuple[Any, float]], lean: Any, after: Any
     lean : array_like, shape (V,)
         Which label each word occurs with: −1 to 1.
     after : array_like, shape (N, 2)
-        Sentences after the layer that follows the table, in the plane.
+        Sentences after the last layer before the output, in the plane.
     labels : array_like, shape (N,)
         Their labels, 0 or 1.
     """
@@ -395,7 +395,7 @@ def heads_picture(tables: Mapping[str, tuple[Any, float]], lean: Any, after: Any
     for label, colour, name in ((0, "#7B4FA3", "before 1900"), (1, "#B35806", "after 1945")):
         panels[-1].plot(*after[labels == label].T, ".", color=colour, markersize=3, alpha=0.5, label=name, rasterized=True)
     panels[-1].legend(loc="best", fontsize=8, markerscale=3)
-    panels[-1].set_title("the layer after it\n(convolution, maximum)", fontsize=10)
+    panels[-1].set_title("the last layer before the output\n(convolution, maximum)", fontsize=10)
     panels[-1].set_xlabel("sentences of the test part")
     for axes in panels:
         axes.set_xticks([])
@@ -404,7 +404,7 @@ def heads_picture(tables: Mapping[str, tuple[Any, float]], lean: Any, after: Any
     return Picture(
         figure,
         f"Words of the trained tables in the plane, colored by the century they occur in. {told}. Last panel: {len(after):,} "
-        "test sentences after the layer that follows the table, in the plane: the centuries lie apart, with some overlap.",
+        "test sentences after the last layer before the output, in the plane: the centuries lie apart, with some overlap.",
     )
 
 

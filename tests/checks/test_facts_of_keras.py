@@ -15,7 +15,7 @@ STEPS = ([0, 1, 2, 3, 4], [5, 1, 2, 3, 6])
 KINDS = {"never": [7], "earlier": [0, 4], "now": [5, 1, 2, 3, 6]}
 OPTIMIZERS = {
     "adagrad": "Adagrad", "adam": "Adam", "adam_w": "AdamW", "adamax": "Adamax", "adadelta": "Adadelta", "adafactor": "Adafactor",
-    "ftrl": "Ftrl", "lamb": "Lamb", "lion": "Lion", "nadam": "Nadam", "rm_sprop": "RMSprop", "sgd": "SGD",
+    "lamb": "Lamb", "lion": "Lion", "nadam": "Nadam", "rm_sprop": "RMSprop", "sgd": "SGD",
 }  # fmt: skip
 
 

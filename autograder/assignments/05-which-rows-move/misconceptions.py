@@ -613,7 +613,7 @@ def rows_replaced_by_the_step(table, m, v, ids, rows, step, learning_rate=0.001,
 
     def rule(table, *others):
         new, m, v = _adam(table, *others)
-        return new - table, m, v
+        return table - new, m, v
 
     return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
 
@@ -778,6 +778,13 @@ def adagrad_without_learning_rate(table, accumulator, ids, rows, learning_rate=0
     return _adagrad(table, accumulator, ids, rows, 1.0, epsilon)
 
 
+@misconception("adagrad_step")
+def adagrad_without_epsilon(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """A number that never had a gradient becomes NaN if it gets 0 now: you divide 0 by 0. `epsilon` is there for it."""
+    with np.errstate(all="ignore"):
+        return _adagrad(table, accumulator, ids, rows, learning_rate, 0.0)
+
+
 # --- predict_moves
 
 
@@ -883,7 +890,7 @@ def momentum_forgotten(optimizer, regularizer):
 def squares_taken_for_a_memory(optimizer, regularizer):
     """For you Adagrad, RMSprop and Adadelta move rows used earlier. They remember only squares, which stand below the fraction
     line: with a gradient of 0 above it, the step is 0."""
-    memory = not optimizer["name"].startswith(("sgd", "adafactor", "ftrl")) or _above_zero(optimizer, "momentum")
+    memory = not optimizer["name"].startswith(("sgd", "adafactor")) or _above_zero(optimizer, "momentum")
     return _moves(_shrinks(optimizer, regularizer), memory)
 
 
@@ -1132,6 +1139,15 @@ def length_of_the_way(step_function, steps):
     places = _walk(step_function, steps)
     way = sum(_length(after - before) for before, after in itertools.pairwise(places[1:]))
     return _length(places[1] - places[0]), way
+
+
+@misconception("drift_after_last_use")
+def difference_of_two_distances(step_function, steps):
+    """You subtract two distances from the start. Asked for is the length of the difference of two places: a row may turn a
+    corner."""
+    places = _walk(step_function, steps)
+    own = _length(places[1] - places[0])
+    return own, abs(_length(places[-1] - places[0]) - own)
 
 
 @misconception("drift_after_last_use")

@@ -160,11 +160,11 @@ def test_equal_ids_are_summed_first(student):
 
 @exercise("adagrad_step")
 def test_an_id_whose_rows_cancel(student):
-    """Where the rows of an id cancel, neither its vector nor its accumulator changes."""
-    table, accumulator = np.array([[1.0, 5.0, 6.0], [2.0, 7.0, 8.0]]), np.array([[2.0, 3.0, 4.0], [5.0, 6.0, 0.75]])
+    """Where the rows of an id cancel, or a number gets the gradient 0, neither it nor its accumulator changes."""
+    table, accumulator = np.array([[1.0, 5.0, 6.0], [2.0, 7.0, 8.0]]), np.array([[2.0, 3.0, 4.0], [5.0, 0.0, 0.75]])
     ids, rows = np.array([0, 0, 1]), np.array([[1.5, -2.0, 0.25], [-1.5, 2.0, -0.25], [2.0, 0.0, 0.5]])
     got = student.adagrad_step(table, accumulator, ids, rows, 3.0)
-    expect(got, (np.array([[1, 5, 6], [0.0, 7.0, 6.5]]), np.array([[2, 3, 4], [9, 6, 1.0]])))
+    expect(got, (np.array([[1, 5, 6], [0.0, 7.0, 6.5]]), np.array([[2, 3, 4], [9, 0, 1.0]])))
 
 
 # --- predict_moves
@@ -269,6 +269,13 @@ def by_number_of_the_step(table, memory, grad, step):
     return new, step
 
 
+def around_a_corner(table, memory, grad, step):
+    """Move row 0 by 3 along the first column in step 1, and by 2 along the second one in each later step."""
+    new = table.copy()
+    new[0, 0 if step == 1 else 1] += 3 if step == 1 else 2
+    return new, step
+
+
 @exercise("drift_after_last_use", weight=3)
 def test_a_rule_that_rolls_on(student):
     """Under a rule that halves its step each time, three steps after an own step of √2 make up 7/8 of it."""
@@ -295,3 +302,4 @@ def test_the_distance_and_not_the_way(student):
     """What counts is the distance between two places, not the length of the way."""
     expect(student.drift_after_last_use(to_and_fro, 4), (2 * 2**0.5, 0.0))
     expect(student.drift_after_last_use(to_and_fro, 3), (2 * 2**0.5, 1.5 * 2**0.5))
+    expect(student.drift_after_last_use(around_a_corner, 2), (3.0, 4.0))

@@ -193,8 +193,8 @@ def two_rows_of_ids(ids, window):
 
 @misconception("noise_distribution")
 def counts_without_power(counts):
-    """You left the power out, so the most frequent words are drawn nearly all the time and rare ones hardly ever. Raise the
-    counts to the power 0.75 before you divide."""
+    """You left the power out, so frequent words are drawn too often and rare ones hardly ever. Raise the counts to the power
+    0.75 before you divide."""
     return counts / np.sum(counts)
 
 
@@ -253,8 +253,8 @@ def softmax_of_counts(counts):
 
 @misconception("noise_distribution")
 def logarithms_of_counts(counts):
-    """You took logarithms of the counts. They make a word with a thousand times the count hardly more frequent; the rule is the
-    power 0.75."""
+    """You took logarithms of the counts. They make a word with a thousand times the count at most ten times as frequent; the
+    rule is the power 0.75."""
     return np.log1p(counts) / np.log1p(counts).sum()
 
 
@@ -399,7 +399,7 @@ def loss_without_the_others(center, context, table):
 @misconception("softmax_gradients")
 def largest_score_taken_off_once(center, context, table):
     """In the loss you subtracted the largest score in one place and not in the other. In log Σ exp(s) − s[context], take it off
-    both s, or off none."""
+    both s, or add it to the logarithm again."""
     scores = table @ center
     return _of_softmax(center, context, table, loss=np.log(np.exp(scores - scores.max()).sum()) - scores[context])
 
@@ -441,7 +441,7 @@ def table_gradient_on_its_side(center, context, table):
 @misconception("softmax_gradients")
 def sigmoids_for_softmax(center, context, table):
     """You put each score through a sigmoid on its own, so the numbers don't add up to 1. A softmax divides by the sum over all
-    words. (Yes or no for each word on its own: that is the next exercise's idea.)"""
+    words. (Yes or no for each word on its own: that is the idea of section 3.)"""
     p = 1 / (1 + np.exp(-np.clip(table @ center, -500, 500)))
     error = p.copy()
     error[context] -= 1
@@ -504,11 +504,22 @@ def loss_read_after_the_subtraction(center, context, table):
 @misconception("softmax_gradients")
 def error_in_every_column(center, context, table):
     """In the gradient of the table each row repeats one number. By the chain rule the error of a word is multiplied with what
-    its row was multiplied with in the score, the center: `np.outer(error, center)`."""
+    its row was multiplied with in the score, the center."""
     loss, of_center, _ = _of_softmax(center, context, table)
     error = _softmax(table @ center)
     error[context] -= 1
     return loss, of_center, error[:, np.newaxis] * np.ones_like(table)
+
+
+@misconception("softmax_gradients")
+def large_scores_cut_off(center, context, table):
+    """You cut large scores off, so two different ones become equal. Subtract the largest from all: that keeps their
+    differences."""
+    scores = np.clip(table @ center, -700, 700)
+    error = _softmax(scores)
+    error[context] -= 1
+    loss = np.log(np.exp(scores - scores.max()).sum()) + scores.max() - scores[context]
+    return _of_softmax(center, context, table, error=error, loss=loss)
 
 
 @misconception("softmax_gradients")
@@ -1041,7 +1052,7 @@ def _hits(likeness, groups, k, skip_self=True, take=slice(None)):
 @misconception("neighbour_precision")
 def dot_product_for_cosine(table, groups, k):
     """You compare by the dot product, so long rows are near to everything. Divide each row by its length first: the cosine
-    compares directions alone. (Dividing by the length of the asked word only changes nothing in the order.)"""
+    compares directions alone. (If you divide only by the length of the asked word, the order stays as it was.)"""
     return _hits(lambda id: table @ table[id], groups, k).mean()
 
 
@@ -1056,6 +1067,18 @@ def distance_for_cosine(table, groups, k):
 def word_counts_as_its_neighbour(table, groups, k):
     """Each word finds itself first, which is always a hit. Leave the word's own place out before you take the k nearest."""
     return _hits(lambda id: _unit(table) @ _unit(table)[id], groups, k, skip_self=False).mean()
+
+
+@misconception("neighbour_precision")
+def first_place_taken_for_the_word(table, groups, k):
+    """You drop whichever word comes first, as if it were the asked one. Another word may point exactly the same way and come
+    before it: leave out the word's own place."""
+    hits = []
+    for group in groups:
+        for id in group:
+            nearest = np.argsort(-(_unit(table) @ _unit(table)[id]), kind="stable")[1 : k + 1]
+            hits.append(np.isin(nearest, group))
+    return np.mean(hits)
 
 
 @misconception("neighbour_precision")

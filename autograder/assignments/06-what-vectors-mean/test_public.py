@@ -143,11 +143,11 @@ def test_softmax_gradient_of_the_table(student):
 @exercise("softmax_gradients")
 def test_large_scores(student):
     """Scores of 1000 don't overflow: no infinity and no NaN, in the loss or in the gradients."""
-    table = np.array([[1000.0, 0.0], [1000.0, 1.0], [-1000.0, 5.0]])
+    table = np.array([[1000.0 + LOG[2], 0.0], [1000.0, 1.0], [-1000.0, 5.0]])
     arguments = np.array([1.0, 0.0]), 0, table
-    expect(softmax_part(student, 0, *arguments), np.log(2))
-    expect(softmax_part(student, 1, *arguments), [0.0, 0.5])
-    expect(softmax_part(student, 2, *arguments), [[-0.5, 0], [0.5, 0], [0, 0]])
+    expect(softmax_part(student, 0, *arguments), np.log(4 / 3))
+    expect(softmax_part(student, 1, *arguments), [-LOG[2] / 4, 0.25])
+    expect(softmax_part(student, 2, *arguments), [[-0.25, 0], [0.25, 0], [0, 0]])
     unchanged(student)
 
 
@@ -284,4 +284,6 @@ def test_all_words_are_candidates(student):
     expect(student.neighbour_precision(ROUND, np.array([[3, 7], [9, 0]]), 1), 0.0)
     expect(student.neighbour_precision(ROUND, np.array([[2, 3], [4, 0]]), 3), (1 / 3 + 1 / 3) / 4)
     expect(student.neighbour_precision(ROUND, np.array([[8, 3, 2]]), 2), (1 + 1 + 0.5) / 3)
+    same = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, 2.0]])  # two words with one direction, twice
+    expect(student.neighbour_precision(same, np.array([[0, 2], [1, 3]]), 1), 0.0)
     unchanged(student)
