@@ -68,13 +68,13 @@ def _inside(function: Callable[[], Result]) -> Result:
 
 
 def _by_alarm(function: Callable[[], Result], seconds: float) -> Result:
-    begun, used = time.monotonic() - _starved(), sum(os.times()[:4])
+    begun, used = time.monotonic() - _starved(), sum(os.times()[:2])
     of_children: float | None = None
     here = sys._getframe()
 
     def on_alarm(_: int, frame: FrameType | None) -> None:
         nonlocal of_children
-        waited, alone = time.monotonic() - _starved() - begun >= ceiling(seconds), sum(os.times()[:4]) - used
+        waited, alone = time.monotonic() - _starved() - begun >= ceiling(seconds), sum(os.times()[:2]) - used
         if not waited and alone < seconds:
             spent = _time_of_children()
             of_children = spent if of_children is None else of_children  # they may be older than the call: it counts from here

@@ -66,11 +66,11 @@ def test_any_velocity(student, vocab_size, embedding_dim, dtype, learning_rate, 
 
 
 @exercise("momentum_step")
-def test_the_sum_of_all_steps(student):
+def test_the_sum_of_all_steps(student, random):
     """One use and forty steps of absence add up to the own step divided by 1 - momentum."""
     table, velocity = np.zeros((5, 3)), np.zeros((5, 3))
     grad = np.zeros((5, 3))
-    grad[[0, 3]] = [[1.0, -2.0, 0.5], [0.0, 4.0, -1.0]]
+    grad[[0, 3]] = 2 * random.normal(size=(2, 3))
     expected = -0.1 * grad / (1 - 0.5)
     for _ in range(41):
         got = student.momentum_step(table, velocity, grad, 0.1, 0.5)
@@ -103,17 +103,17 @@ def test_any_step_of_adam(student, vocab_size, embedding_dim, dtype, step, learn
 
 
 @exercise("adam_step")
-def test_numbers_that_never_had_a_gradient(student):
+def test_numbers_that_never_had_a_gradient(student, random):
     """Where both memories and the gradient are 0, nothing moves, whatever epsilon is, and no number becomes NaN."""
-    table, zeros = np.arange(12.0).reshape(4, 3) - 5, [np.zeros((4, 3)) for _ in range(3)]
+    table, zeros = random.normal(size=(4, 3)), [np.zeros((4, 3)) for _ in range(3)]
     for epsilon in (1e-7, 1e-3):
         expect(student.adam_step(table, *zeros, 3, 0.5, 0.9, 0.999, epsilon), (table, *zeros[:2]))
 
 
 @exercise("adam_step")
-def test_the_defaults(student):
+def test_the_defaults(student, random):
     """Without further arguments, learning rate, betas and epsilon are those of Keras."""
-    table, first, second, grad = random_arrays(6, 2, np.float64, 5)
+    table, first, second, grad = random_arrays(6, 2, np.float64, int(random.integers(2**16)))
     rule = partial(adam, step=4, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
     got = student.adam_step(table, first, second, grad, 4)
     expect(got, tuple(each_number(rule, table, first, second, grad)), tolerance=1e-6)
@@ -144,16 +144,16 @@ def test_any_rows(student, vocab_size, embedding_dim, dtype, step, learning_rate
 
 
 @exercise("lazy_adam_step")
-def test_a_large_table(student):
+def test_a_large_table(student, random):
     """In a table of 200,000 rows one row moves, with the defaults of Keras, and no other."""
     table = np.full((200_000, 2), 0.7, dtype=np.float32)
     empty = np.zeros_like(table), np.zeros_like(table)  # two arrays: each may be changed in place
-    ids, rows = np.array([199_999]), np.array([[3.0, -2.0]], dtype=np.float32)
+    ids, rows = np.array([199_999]), (random.uniform(1, 4, size=(1, 2)) * [1, -1]).astype(np.float32)
     got = student.lazy_adam_step(table, *empty, ids, rows, 1)
     expected = table.copy()
     expected[-1] = [0.699, 0.701]
     m, v = np.zeros_like(table), np.zeros_like(table)
-    m[-1], v[-1] = [0.3, -0.2], [0.009, 0.004]
+    m[-1], v[-1] = 0.1 * rows[0], 0.001 * rows[0] ** 2
     expect(got, (expected, m, v), tolerance=1e-6)
 
 
@@ -184,16 +184,17 @@ def test_any_repeats(student, vocab_size, embedding_dim, dtype, learning_rate, c
 
 
 @exercise("adagrad_step")
-def test_rare_rows_take_longer_steps(student):
+def test_rare_rows_take_longer_steps(student, random):
     """With the same gradient again and again, the k-th step of a row is 1/√k of its first; a row used once keeps that."""
     table, accumulator = np.zeros((5, 2)), np.zeros((5, 2))
+    again, once = random.uniform(0.5, 4, size=(1, 2)) * [1, -1], random.uniform(0.5, 4, size=(1, 2))
     for _ in range(4):
-        got = student.adagrad_step(table, accumulator, np.array([3]), np.array([[2.0, -0.5]]), 0.6)
+        got = student.adagrad_step(table, accumulator, np.array([3]), again.copy(), 0.6)
         expect(got, (np.asarray(got[0]), np.asarray(accumulator)), tolerance=1e300)
         table, accumulator = np.asarray(got[0]), np.asarray(got[1])
     way = 0.6 * sum(1 / math.sqrt(k) for k in range(1, 5))
     expect(table, [[0, 0], [0, 0], [0, 0], [-way, way], [0, 0]])
-    got = student.adagrad_step(table, accumulator, np.array([0]), np.array([[0.5, 4.0]]), 0.6)
+    got = student.adagrad_step(table, accumulator, np.array([0]), once, 0.6)
     expect(got[0], [[-0.6, -0.6], [0, 0], [0, 0], [-way, way], [0, 0]])
 
 
@@ -224,6 +225,14 @@ FACTS = [
 ]
 
 
+def drawn(optimizer, random):
+    """Return settings of the same kind with other numbers: what is 0 or None stays so."""
+    changed = {key: float(random.uniform(0.05, 0.95)) for key in ("momentum", "beta_1") if optimizer.get(key)}
+    if optimizer["weight_decay"]:
+        changed["weight_decay"] = float(random.uniform(0.001, 0.01))
+    return {**optimizer, **changed, "learning_rate": float(random.uniform(0.001, 0.1))}
+
+
 def judge_moves(student, optimizer, regularizer, never, earlier):
     """Require a prediction; a row that is used now always moves."""
     got = student.predict_moves(optimizer, regularizer)
@@ -233,17 +242,17 @@ def judge_moves(student, optimizer, regularizer, never, earlier):
 
 
 @exercise("predict_moves", weight=2)
-def test_every_optimizer(student):
+def test_every_optimizer(student, random):
     """The other optimizers of Keras, without a regularizer."""
     for optimizer, never, earlier in FACTS:
-        judge_moves(student, optimizer, None, never, earlier)
+        judge_moves(student, drawn(optimizer, random), None, never, earlier)
 
 
 @exercise("predict_moves", weight=2)
-def test_every_optimizer_with_a_regularizer(student):
+def test_every_optimizer_with_a_regularizer(student, random):
     """With an L1 or L2 regularizer every row moves, whatever the optimizer."""
     for number, (optimizer, _, _) in enumerate(FACTS):
-        judge_moves(student, optimizer, ("l1", "l2")[number % 2], True, True)
+        judge_moves(student, drawn(optimizer, random), ("l1", "l2")[number % 2], True, True)
 
 
 # --- drift_after_last_use
@@ -276,6 +285,7 @@ def test_any_share(student, share, rates, steps):
 
 
 @exercise("drift_after_last_use")
-def test_a_rule_that_does_not_slow_down(student):
+def test_a_rule_that_does_not_slow_down(student, random):
     """A rule that steps by the sign of a fading memory doesn't slow down: each step of absence is as long as the own one."""
-    expect(student.drift_after_last_use(signs, 60), (0.25 * 2**0.5, 15 * 2**0.5))
+    steps = int(random.integers(40, 90))
+    expect(student.drift_after_last_use(signs, steps), (0.25 * 2**0.5, steps * 0.25 * 2**0.5))

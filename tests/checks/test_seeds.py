@@ -41,7 +41,7 @@ def asked(exercise, seed, function=None):
     told = {
         written(event.arguments, event.keywords): event
         for event in student.events
-        if event.subject == exercise.name and not isinstance(event.result, Handle)
+        if event.subject == exercise.name and not any(isinstance(each, Handle) for each in (event.result, *event.arguments))
     }
     told.pop(None, None)
     return told, passed

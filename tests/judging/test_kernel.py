@@ -113,12 +113,12 @@ def test_an_environment_without_what_a_kernel_needs_is_named_with_what_to_type(e
 def test_check_says_it_too_and_ends_with_exit_code_2(environment, with_packages, missing):
     python = environment(with_packages=with_packages)
     path = str(ASSIGNMENT.solution_notebook)
-    result = CliRunner().invoke(main, ["check", path])
+    result = CliRunner().invoke(main, ["check", path, "--unconfined"])
     assert result.exit_code == 2
     assert result.output.startswith("Could not grade: No kernel that can check an answer starts")
     assert missing in result.output
     assert f"{python} -m pip install -e {ROOT}" in result.output
-    as_json = CliRunner().invoke(main, ["check", path, "--json"])
+    as_json = CliRunner().invoke(main, ["check", path, "--json", "--unconfined"])
     assert as_json.exit_code == 2
     assert missing in json.loads(as_json.stdout)["error"]
 

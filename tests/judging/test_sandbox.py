@@ -142,9 +142,11 @@ def test_nothing_that_the_one_who_grades_did_in_the_course_is_visible(warm):
     own.write_text("{}", encoding="ascii")
     try:
         with kernel(warm) as run:
-            assert run(f"import os; print(os.path.exists({str(own)!r}), sorted(os.listdir({str(own.parents[1])!r})))") == (
-                "False ['__init__.py', 'data.py', 'figures']"
-            )
+            told = run(f"import os; print(os.path.exists({str(own)!r}), *sorted(os.listdir({str(own.parents[1])!r})))").split()
+            assert told[0] == "False"
+            assert {"__init__.py", "data.py", "figures"} <= set(told[1:])
+            assert not [name for name in told[1:] if not (own.parents[1] / name).is_dir() and not name.endswith(".py")]
+            assert not [name for name in told[1:] if name[0].isdigit()]
     finally:
         own.unlink()
 
