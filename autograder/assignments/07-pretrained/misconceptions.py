@@ -82,9 +82,18 @@ def a_number_in_front_is_a_header(lines):
 
 
 @misconception("parse_vectors")
+def two_parts_with_a_number_in_front_are_a_header(lines):
+    """You look at the first of two parts only. In a file of vectors with one number each, *1990 0.5* is a word and its number: a
+    header is two whole numbers."""
+    if len(lines[0].split()) == 2 and lines[0].split()[0].isdigit() and not _header(lines[0].split()):
+        lines = ["", *lines[1:]]
+    return _parsed(lines)
+
+
+@misconception("parse_vectors")
 def lines_that_begin_with_a_number_left_out(lines):
-    """You leave out every line that begins with a number, wherever it stands. Numbers are words too, such as 1990, and have
-    vectors: only the first line can be a header."""
+    """You leave out every later line that begins with a number. Numbers are words too, such as 1990, and have vectors: only the
+    first line can be a header."""
     return _parsed(["" if place and line.split()[:1] and line.split()[0].isdigit() else line for place, line in enumerate(lines)],
                    promise=False)  # fmt: skip
 
@@ -116,6 +125,25 @@ def empty_lines_not_counted(lines):
     """The line that you name is too low when an empty line comes before it. Skip empty lines, but count them: whoever opens the
     file at your number should see the damage."""
     return _parsed([line for line in lines if line.strip()])
+
+
+@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+def two_lines_blamed(lines):
+    """You name two lines, the one by your count and the one by an editor's. One line is damaged: count from 1, and name that one
+    alone."""
+    try:
+        return _parsed(lines)
+    except ValueError as problem:
+        text = str(problem)
+        number = int(text.split()[1].strip(":")) if text.startswith("line") else 0
+        raise ValueError(f"line {number - 1} or {number}" if number else text) from None
+
+
+@misconception("parse_vectors")
+def line_without_numbers_accepted(lines):
+    """A line that holds a word and no number is skipped like an empty one. It has lost its vector: that is damage, so raise a
+    ValueError that names the line."""
+    return _parsed(["" if len(line.split()) == 1 else line for line in lines])
 
 
 @misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
@@ -369,6 +397,21 @@ def missing_rows_of_spread_one(vocab, words, vectors, rng):
 
 
 @misconception("embedding_matrix")
+def one_number_for_a_whole_row(vocab, words, vectors, rng):
+    """You draw one random number for each missing word and write it into its whole row. All these rows then point along one line:
+    draw d numbers for each word."""
+    column = rng.normal(0, _spread(vectors), (len(vocab), 1))
+    return _filled(vocab, words, vectors, np.tile(column, (1, vectors.shape[1])))
+
+
+@misconception("embedding_matrix")
+def random_numbers_all_positive(vocab, words, vectors, rng):
+    """Your random numbers are all positive, so the rows of missing words all point to the same side and seem related. Draw them
+    around 0."""
+    return _filled(vocab, words, vectors, np.abs(_random_start(vocab, vectors, rng)))
+
+
+@misconception("embedding_matrix")
 def seed_of_its_own(vocab, words, vectors, rng):
     """You make a generator of your own, so every call gives the same random rows, whichever `rng` comes in. Nobody can then
     repeat an experiment with other random numbers: draw from the argument `rng`."""
@@ -537,8 +580,8 @@ def _measured(measure):
 
 
 @misconception("nearest")
-def word_is_its_own_neighbour(word, vocab, table, k, measure):
-    """You list the word itself among its neighbours. Leave it out by its id, and then take k others."""
+def word_is_its_own_neighbor(word, vocab, table, k, measure):
+    """You list the word itself among its neighbors. Leave it out by its id, and then take k others."""
     return _named(_scores(word, vocab, table, measure), vocab, k)
 
 
@@ -550,8 +593,8 @@ def first_place_dropped(word, vocab, table, k, measure):
 
 
 @misconception("nearest")
-def one_neighbour_too_few(word, vocab, table, k, measure):
-    """You return one neighbour too few: you take k places, the word's own among them, and leave it out afterward. Leave it out
+def one_neighbor_too_few(word, vocab, table, k, measure):
+    """You return one neighbor too few: you take k places, the word's own among them, and leave it out afterward. Leave it out
     first."""
     return [other for other in _named(_scores(word, vocab, table, measure), vocab, k) if other != word]
 
@@ -645,13 +688,13 @@ def opposites_are_near(word, vocab, table, k, measure):
 
 
 @misconception("nearest")
-def neighbours_as_ids(word, vocab, table, k, measure):
+def neighbors_as_ids(word, vocab, table, k, measure):
     """You return ids. Turn each into its word: you need the dict `vocab` the other way round."""
     return [vocab[other] for other in _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))]
 
 
 @misconception("nearest")
-def neighbours_with_scores(word, vocab, table, k, measure):
+def neighbors_with_scores(word, vocab, table, k, measure):
     """You return pairs of a word and its score. Only the words were asked for."""
     scores = _scores(word, vocab, table, measure)
     return [(other, float(scores[vocab[other]])) for other in _named(scores, vocab, k, (vocab[word],))]
@@ -821,7 +864,7 @@ def answer_named_in_the_order_of_the_dict(a, b, c, vocab, table, exclude):
 
 
 @misconception("analogy")
-def neighbour_of_c(a, b, c, vocab, table, exclude):
+def neighbor_of_c(a, b, c, vocab, table, exclude):
     """You return the word nearest to c. The step from a to b has to be added before you look for the nearest."""
     return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (0, 0, 1))
 
@@ -912,6 +955,13 @@ def parts_of_words_count_as_seen(train, test):
     sentences first."""
     text = " ".join(train)
     return float(np.mean([word not in text for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def sentences_in_lower_case(train, test):
+    """You turn the sentences into lower case, so *us* counts as seen because *US* was. Compare words letter for letter."""
+    seen = {word.lower() for word in _words(train)}
+    return float(np.mean([word.lower() not in seen for word in _words(test)]))
 
 
 @misconception("unseen_share")
@@ -1021,8 +1071,8 @@ def middle_seed_counts(recipes, fit, load, seeds):
 
 @misconception("choose_by_validation")
 def first_seed_only(recipes, fit, load, seeds):
-    """You train with the first seed only: does a `return` or a `break` stand inside of the loop? With one seed you choose the
-    luckier recipe as often as the better one."""
+    """You train with the first seed only: does a `return` or a `break` stand inside of the loop? With one seed, a lucky recipe
+    can beat a better one."""
     return _chosen(_accuracies(recipes, fit, load, seeds[:1]))
 
 
@@ -1131,7 +1181,7 @@ def best_score_in_place_of_the_name(recipes, fit, load, seeds):
 
 
 @misconception("choose_by_validation")
-def first_of_the_alphabet(recipes, fit, load, seeds):
+def last_of_the_alphabet(recipes, fit, load, seeds):
     """You return the largest name, not the name with the largest score: `max(scores)` compares the keys of a dict. Give it
     `key=scores.get`."""
     scores = _chosen(_accuracies(recipes, fit, load, seeds))[1]

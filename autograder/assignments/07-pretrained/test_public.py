@@ -29,7 +29,7 @@ def _expect_parsed(got, words, vectors):
 
 
 def _expect_blame(student, lines, number, why):
-    """Require a ValueError that names a line."""
+    """Require a ValueError that names a line and none of its neighbors; let no count in `lines` be such a neighbor's number."""
     try:
         got = student.parse_vectors(lines)
     except StudentError as problem:
@@ -43,6 +43,11 @@ def _expect_blame(student, lines, number, why):
                 f"{why}. The message should name line {number}, so that one finds it in a file of 400,000 lines, but it says: "
                 f"{problem.message!r}."
             ) from None
+        others = {str(number - 1), str(number + 1)} - {"1"} if number else set()  # line 1 says how long the others should be
+        if others & set(numbers):
+            raise CheckFailed(
+                f"{why}. The message should name line {number} and not the lines beside it, but it says: {problem.message!r}."
+            ) from None
         return
     raise CheckFailed(f"{why}, so this should raise ValueError, but it returned {got!r}.")
 
@@ -55,6 +60,7 @@ def test_a_file_without_a_header(student):
     _expect_parsed(student.parse_vectors(lines), ["see", "USA", "1990", "see", ","], vectors)
     _expect_parsed(student.parse_vectors(["again 0.5", "see 2.5"]), ["again", "see"], [[0.5], [2.5]])
     _expect_parsed(student.parse_vectors(["1990 5 7", "b 1 2"]), ["1990", "b"], [[5, 7], [1, 2]])
+    _expect_parsed(student.parse_vectors(["1990 0.5", "see 2.5"]), ["1990", "see"], [[0.5], [2.5]])
 
 
 @exercise("parse_vectors", weight=2)
@@ -74,26 +80,28 @@ def test_spaces_and_newlines(student):
 @exercise("parse_vectors", weight=2)
 def test_a_damaged_line_is_named(student):
     """A line with too few or too many numbers, or with something else, raises a ValueError that names the line."""
-    good = ["to 0.5 2.5", "see 1 2", "you 3 4"]
-    _expect_blame(student, [*good, "soon 9"], 4, "Line 4 has one number, and those before it two")
-    _expect_blame(student, [good[0], "nice 1 2 9", *good[1:]], 2, "Line 2 has three numbers, and the one before it two")
-    _expect_blame(student, [*good, "soon 9 x", "nice 5 6"], 4, "In line 4, `x` is no number")
-    got = student.parse_vectors(good)
-    _expect_parsed(got, ["to", "see", "you"], [[0.5, 2.5], [1, 2], [3, 4]])
+    words = ["to", "see", "you", ",", "again", "a", "the"]
+    good = [f"{word} 0.5 2.5" for word in words]
+    _expect_blame(student, [*good, "soon 9.5"], 8, "Line 8 has one number, and those before it two")
+    _expect_blame(student, [*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two")
+    _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number")
+    _expect_blame(student, [*good, "soon"], 8, "Line 8 has no number, and those before it two")
+    _expect_parsed(student.parse_vectors(good), words, [[0.5, 2.5]] * 7)
 
 
 @exercise("parse_vectors")
 def test_every_line_counts(student):
     """Lines are counted from 1, and the header and empty lines count."""
-    lines = ["4 2", "to 0.5 2.5", "", "see 1 2", "you 3", "nice 5 6"]
-    _expect_blame(student, lines, 5, "Line 5 has one number, and the header says two")
+    lines = ["4 2", "to 0.5 2.5", "", "", "", "see 1.5 2.5", "you 3.5", "nice 5.5 6.5"]
+    _expect_blame(student, lines, 7, "Line 7 has one number, and the header says two")
     _expect_parsed(student.parse_vectors(["2 2", "to 0.5 2.5", "", "see 1 2"]), ["to", "see"], [[0.5, 2.5], [1, 2]])
 
 
 @exercise("parse_vectors")
 def test_each_line_is_as_long_as_the_header_says(student):
     """If the lines have another count of numbers than the header says, the first of them is to blame."""
-    _expect_blame(student, ["2 3", "to 0.5 2.5", "see 1 2"], 2, "Line 2 has two numbers, and the header says three")
+    lines = ["2 6", "to 0.5 2.5 1.5 3.5", "see 1.5 2.5 0.5 4.5"]
+    _expect_blame(student, lines, 2, "Line 2 has four numbers, and the header says six")
     _expect_parsed(student.parse_vectors(["2 3", "to 0.5 2.5 1", "see 1 2 3"]), ["to", "see"], [[0.5, 2.5, 1], [1, 2, 3]])
 
 
@@ -156,29 +164,40 @@ def test_missing_words_are_no_hits(student):
     expect(table[[1, 3, 5]], np.array([[-4, -9, 5], [-2, 6.5, 7], [3.5, 1, -5]]))
 
 
+def _expect_rows_of_their_own(missing):
+    """Require rows of numbers: none zero, no two alike, none of one number alone, none borrowed from the file."""
+    if not np.isfinite(missing).all():
+        raise CheckFailed("The rows of missing words should hold numbers, but some are NaN or infinite.")
+    if not missing.any(axis=1).all():
+        raise CheckFailed("The row of a missing word is all zeros. It should be random.")
+    if len(np.unique(missing.round(9), axis=0)) < len(missing):
+        raise CheckFailed("Two missing words have the same row. Each needs numbers of its own.")
+    if (np.ptp(missing, axis=1) < 1e-9).any():
+        raise CheckFailed(
+            "All the numbers in the row of a missing word are equal: one was drawn for the whole row. Draw d numbers."
+        )
+    if any(np.allclose(row, vector) for row in missing for vector in FILE_VECTORS):
+        raise CheckFailed("A missing word has the vector of another word. Its row should be random.")
+
+
 @exercise("embedding_matrix", weight=2)
 def test_missing_words_get_rows_of_their_own(student):
-    """The rows of missing words are random, no two alike, of the spread of the file's numbers, and drawn from `rng`."""
+    """The rows of missing words are random, no two alike, around 0, as spread as the file's numbers, and drawn from `rng`."""
     vocab = {f"word{id}": id for id in range(40)} | {"sea": 40}
     draws = []
     for seed in (3, 3, 4):
         got = student.embedding_matrix(vocab, FILE_WORDS, FILE_VECTORS, student.apply(dice, seed))
         draws.append(_table_and_hits(got, (41, 3))[0])
     missing = draws[0][:40]
-    if not np.isfinite(missing).all():
-        raise CheckFailed("The rows of missing words should hold numbers, but some are NaN or infinite.")
-    if not missing.any(axis=1).all():
-        raise CheckFailed("The row of a missing word is all zeros. It should be random.")
-    if len(np.unique(missing.round(9), axis=0)) < 40:
-        raise CheckFailed("Two missing words have the same row. Each needs numbers of its own.")
-    if any(np.allclose(row, vector) for row in missing for vector in FILE_VECTORS):
-        raise CheckFailed("A missing word has the vector of another word. Its row should be random.")
+    _expect_rows_of_their_own(missing)
     spread, right = float(missing.std()), float(FILE_VECTORS.std())
     if not 0.5 * right < spread < 2 * right:
         raise CheckFailed(
             f"The numbers in the file have a standard deviation of {right:.3g}, and yours in the rows of missing words "
             f"have {spread:.3g}. They should be alike, so that no word is loud or silent for being new."
         )
+    if abs(missing.mean()) > 0.5 * right:  # the mean of 120: that is five standard errors
+        raise CheckFailed(f"The random numbers should lie around 0, but their mean is {missing.mean():.3g}.")
     if not np.array_equal(draws[0], draws[1]):
         raise CheckFailed("Two generators with the same seed gave two tables. Draw from `rng` and from nothing else.")
     if np.array_equal(draws[0], draws[2]):
@@ -206,7 +225,7 @@ ROWS = np.array(
 
 
 @exercise("nearest", weight=2)
-def test_neighbours_by_cosine(student):
+def test_neighbors_by_cosine(student):
     """By cosine, the words whose rows point the most alike come first, nearest first, without the word itself."""
     _expect_words(student.nearest("gold", VOCAB, ROWS, 3, "cosine"), ["coin", "mint", "silver"])
     _expect_words(student.nearest("silver", VOCAB, ROWS, 2, "cosine"), ["sea", "mint"])
@@ -214,7 +233,7 @@ def test_neighbours_by_cosine(student):
 
 
 @exercise("nearest", weight=2)
-def test_neighbours_by_dot_product(student):
+def test_neighbors_by_dot_product(student):
     """By dot product long rows come first; the word itself is left out wherever it stands."""
     _expect_words(student.nearest("gold", VOCAB, ROWS, 4, "dot"), ["coin", "mint", "sea", "silver"])
     _expect_words(student.nearest("silver", VOCAB, ROWS, 3, "dot"), ["coin", "sea", "gold"])
@@ -303,6 +322,7 @@ def test_all_or_none(student):
     """Whole words are compared, letter for letter: 0 if all were seen, 1 if none was."""
     expect(student.unseen_share(["all is seen here"], ["is here all", "seen"]), 0.0)
     expect(student.unseen_share(["the seaman sees", "a hat"], ["sea see", "at man"]), 1.0)
+    expect(student.unseen_share(["the US now", "as one"], ["as one of us", "US"]), 0.4)
 
 
 @exercise("unseen_share")
