@@ -41,7 +41,7 @@ def test_a_copy_has_the_same_hashes_wherever_it_lies(copy, monkeypatch):
     assert there == (environment(), checks())
 
 
-@pytest.mark.parametrize("folder", ["autograder/checks", "autograder/judging", "course/figures"])
+@pytest.mark.parametrize("folder", ["autograder/checks", "autograder/judging", "course/figures", "course/formats"])
 def test_each_file_of_what_comes_between_a_submission_and_its_verdict_counts(copy, folder):
     files = [path for path in sorted((copy / folder).rglob("*")) if path.is_file()]
     assert files
@@ -53,7 +53,14 @@ def test_each_file_of_what_comes_between_a_submission_and_its_verdict_counts(cop
 
 
 @pytest.mark.parametrize(
-    "name", ["autograder/catalog.py", "autograder/api.py", "autograder/judging/sandbox/zygote.py", "course/data.py"]
+    "name",
+    [
+        "autograder/catalog.py",
+        "autograder/api.py",
+        "autograder/judging/sandbox/zygote.py",
+        "course/data.py",
+        "course/skip_gram.py",
+    ],
 )
 def test_a_file_that_changes_goes_or_comes_counts(copy, name):
     before, content = environment(), (copy / name).read_bytes()
