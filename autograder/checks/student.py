@@ -30,6 +30,7 @@ _NOT_THEIRS = (
     *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
     *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")},
     "<frozen",
+    "<check>",  # what a check sent along: see `wire`
 )
 
 
