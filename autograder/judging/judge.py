@@ -113,7 +113,7 @@ class _Run:
         self._index = 0  # of the next cell
         self._deadline = time.monotonic() + judge.limits.notebook_seconds
         self._verdicts: dict[str, Verdict] = {}
-        self._open: dict[str, str] = {}  # exercises that are to be asked again, and why
+        self._open: set[str] = set()  # exercises that are to be asked again
         self._harmful: dict[int, str] = {}  # cells whose definitions alone a kernel did not survive, and what happened
         self._demonstrations: set[int] = set()
         if judge.released is not None:
@@ -207,12 +207,12 @@ class _Run:
         verdict, in_time = self._judge.ask(kernel, exercise, self._known)
         first = exercise.name not in self._open
         if kernel.lost and first:
-            self._open[exercise.name] = kernel.lost
+            self._open.add(exercise.name)
             return False
         self._verdicts[exercise.name] = verdict
-        self._open.pop(exercise.name, None)
+        self._open.discard(exercise.name)
         if not in_time and not kernel.lost:
-            self._open[exercise.name] = "A call took too long."
+            self._open.add(exercise.name)
         return True
 
     def _why_it_cannot_be_defined(self, exercise: catalog.Exercise) -> str:
