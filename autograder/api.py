@@ -28,13 +28,13 @@ class Note(str):
         return str(self)
 
 
-def check(name: str) -> Verdict | Note:
+def check(name: Any) -> Verdict | Note:
     """Check the answer to one exercise: the function of this name, as the notebook has it now.
 
     Parameters
     ----------
     name : str
-        The exercise's name, for example ``"one_hot"``.
+        The exercise's name, for example ``"one_hot"``; the answer itself, ``one_hot``, says it too.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def check(name: str) -> Verdict | Note:
     namespace = _notebook_namespace(sys._getframe(1).f_globals)
     with quiet():
         try:
-            exercise = catalog.exercise(name)
+            exercise = catalog.exercise(_name_of(name, namespace))
         except catalog.UnknownExercise as problem:
             return Note(problem)
         student = LocalStudent(namespace, exercise.seconds)
@@ -58,16 +58,17 @@ def check(name: str) -> Verdict | Note:
     return verdict
 
 
-def hint(name: str, number: int | None = None) -> Note:
+def hint(name: Any, number: int | None = None) -> Note:
     """Show the next hint for an exercise, from a nudge to nearly the answer.
 
     Parameters
     ----------
     name : str
-        The exercise's name.
+        The exercise's name; the answer itself says it too.
     number : int, optional
         Which hint, counted from 1; by default the next one, and the last one again when there are no more.
     """
+    name = _name_of(name, _notebook_namespace(sys._getframe(1).f_globals))
     try:
         exercise = catalog.exercise(name)
     except catalog.UnknownExercise as problem:
@@ -85,11 +86,17 @@ def progress() -> progress_so_far.Progress:
     return progress_so_far.Progress()
 
 
-def solution(name: str) -> Note:
+def solution(name: Any) -> Note:
     """Show the reference answer of an exercise, after asking whether you want to see it.
 
     It works where the folder ``solutions/`` is: in a clone of the course, not in a student's copy.
+
+    Parameters
+    ----------
+    name : str
+        The exercise's name; the answer itself says it too.
     """
+    name = _name_of(name, _notebook_namespace(sys._getframe(1).f_globals))
     try:
         exercise = catalog.exercise(name)
     except catalog.UnknownExercise as problem:
@@ -114,6 +121,16 @@ def _notebook_namespace(caller: Mapping[str, Any]) -> Mapping[str, Any]:
         if shell is not None:
             return shell.user_ns
     return caller
+
+
+def _name_of(asked: Any, namespace: Mapping[str, Any]) -> str:
+    """Return the name that somebody gave, or under which a notebook has the answer that was given in its place."""
+    if isinstance(asked, str):
+        return asked
+    names = {exercise.name for exercise in catalog.exercises()}
+    own = getattr(asked, "__name__", None)
+    held = [name for name, value in namespace.items() if value is asked and name in names]
+    return str(own if own in names else held[0] if held else own or type(asked).__name__)
 
 
 def _is_graded() -> bool:

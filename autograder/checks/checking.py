@@ -8,7 +8,7 @@ import math
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ import numpy as np
 import pytest
 
 from autograder import catalog
-from autograder.checks import diagnosis
+from autograder.checks import diagnosis, vocabulary
+from autograder.checks.parts import Comparison, ordinal
+from autograder.checks.plain import same
 from autograder.checks.student import Event, NotAttempted, Student, StudentError, told
-from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, show
+from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, show, typed
 from autograder.checks.vocabulary import CheckFailed
 
 #: pytest's own features that a check in a notebook has no use for; leaving them out makes a run take milliseconds.
@@ -32,6 +34,7 @@ class _Outcome:
 
     result: CheckResult
     problem: BaseException | None = None
+    compared: list[Comparison] = field(default_factory=list)
 
 
 class _Checks:
@@ -71,6 +74,8 @@ class _Checks:
         self.student.check, self.student.note = item.name, ""
         start = len(self.student.events)
         problem: BaseException | None = None
+        compared: list[Comparison] = []
+        before = vocabulary.noticed_by.set(lambda got, expected: compared.extend(self._linked(got, expected, start)))
         try:
             yield
         except KeyboardInterrupt:
@@ -80,7 +85,23 @@ class _Checks:
             problem = reason
         except BaseException as raised:  # whatever a check raises is its result
             problem = raised
-        self.outcomes.append(_Outcome(self._result(item, problem, self.student.events[start:]), problem))
+        finally:
+            vocabulary.noticed_by.reset(before)
+        self.outcomes.append(_Outcome(self._result(item, problem, self.student.events[start:]), problem, compared))
+
+    def _linked(self, got: Any, expected: Any, start: int) -> Iterator[Comparison]:
+        """Yield what is compared with the call that gave it, as a whole or as one of several things."""
+        for event in reversed(self.student.events[start:]):
+            if event.subject != self.exercise.name or event.result is None:
+                continue
+            if event.result is got:
+                yield Comparison(got, expected, event)
+                return
+            places = _places_in(event.result, got)
+            if len(places) == 1:
+                yield Comparison(got, expected, event, places[0])
+            if places:
+                return
 
     @staticmethod
     def _mark(item: pytest.Item) -> pytest.Mark:
@@ -124,9 +145,20 @@ class _Checks:
         return catalog.assignment(self.exercise.assignment).hidden_checks
 
 
+def _places_in(result: Any, value: Any) -> list[str]:
+    """Return in words where a value stands among several that came back."""
+    if isinstance(result, tuple):
+        return [f"the {ordinal(number)} returned value" for number, each in enumerate(result, start=1) if each is value]
+    if isinstance(result, dict) and isinstance(value, int | float | np.ndarray):
+        return [
+            f"`[{key!r}]`" for key, each in result.items() if each is value or (type(each) is type(value) and same(each, value))
+        ]
+    return []
+
+
 def _call_text(event: Event) -> str:
-    arguments = [show(argument, 300) for argument in event.arguments]
-    arguments += [f"{name}={show(value, 300)}" for name, value in event.keywords.items()]
+    arguments = [typed(argument) for argument in event.arguments]
+    arguments += [f"{name}={typed(value)}" for name, value in event.keywords.items()]
     return f"{event.subject}({', '.join(arguments)})"
 
 
@@ -202,10 +234,16 @@ def _without_the_users_settings() -> Iterator[None]:
 
 
 def _diagnosis(
-    exercise: catalog.Exercise, student: Student, failures: list[BaseException], secret: set[str]
+    exercise: catalog.Exercise, student: Student, outcomes: list[_Outcome], secret: set[str]
 ) -> diagnosis.Diagnosis | None:
+    failed = [
+        diagnosis.FailedCheck(outcome.result.name, outcome.result.sentence, outcome.problem)
+        for outcome in outcomes
+        if outcome.problem is not None and outcome.result.status == Status.FAILED
+    ]
+    compared = [each for outcome in outcomes for each in outcome.compared]
     try:
-        return diagnosis.diagnose(exercise, student, failures, secret)
+        return diagnosis.diagnose(exercise, student, failed, compared, secret)
     except Exception:  # an answer so strange that it can't be compared has lost its points, and must not lose its neighbours'
         return None
 
@@ -242,12 +280,17 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
         unchecked = next(result for result in results if result.status == Status.COULD_NOT_CHECK)
         message = f"Some of this could not be checked, which says nothing about your answer. {unchecked.message}"
         return Verdict(exercise.name, exercise.assignment, Status.COULD_NOT_CHECK, score, points, None, message, results)
-    failures = [
-        outcome.problem for outcome in plugin.outcomes if outcome.problem is not None and outcome.result.status == Status.FAILED
-    ]
     secret = {result.name for result in results if result.hidden and not plugin.reveal}
-    found = _diagnosis(exercise, student, failures, secret) if name_mistake else None
+    found = _diagnosis(exercise, student, plugin.outcomes, secret) if name_mistake else None
     message = found.sentence if found else failed[0].message
     return Verdict(
-        exercise.name, exercise.assignment, Status.FAILED, score, points, found.id if found else None, message, results
+        exercise.name,
+        exercise.assignment,
+        Status.FAILED,
+        score,
+        points,
+        found.id if found else None,
+        message,
+        results,
+        found.evidence if found else "",
     )

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import hashlib
+import inspect
 import itertools
 import json
 import pickle
+import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import numpy as np
+
 from autograder import catalog
-from autograder.checks import misconceptions
+from autograder.checks import misconceptions, relations
+from autograder.checks.errors import form, meaning
 from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
+from autograder.checks.parts import Comparison
 from autograder.checks.plain import same
 from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
 from autograder.checks.vocabulary import InputChanged, NothingReturned
@@ -26,25 +35,51 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The mistake's id and the sentence that a tutor would say."""
+    """A mistake, named.
+
+    Attributes
+    ----------
+    id : str
+        Its name, for reports.
+    sentence : str
+        What a tutor would say.
+    evidence : str
+        What was measured and stands under the sentence, or what else is wrong; "" if there is nothing.
+    form : str
+        Of an error, its form: see `errors.form`.
+    """
 
     id: str
     sentence: str
+    evidence: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
 class _Reply:
-    """What a misconception did when it was asked something; `error` is the exception's kind, "" if there was none."""
+    """What a misconception did when it was asked something.
+
+    `error` is the exception's kind, "" if there was none, and `form` what its message has in common with that of other calls.
+    """
 
     result: Any = None
     error: str = ""
+    form: str = ""
     changed: tuple[int, ...] = ()
     attempted: bool = True
 
-    def is_of(self, event: Event, in_place: bool = False) -> bool:
-        """Say whether a student did the same; with `in_place` the student may have changed more arguments on the way."""
+    def is_of(self, event: Event, in_place: bool = False, raises: bool = False) -> bool:
+        """Say whether a student did the same.
+
+        With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
+        words, so with `raises` a student's `raise` may have others.
+        """
         if not self.attempted or self.error != (_kind(event.error) if event.error else ""):
             return False
+        if event.error is not None and self.form != form(event.error):
+            own = event.error.line == "" or re.search(r"\b(raise|assert)\b", event.error.line)
+            if not raises or not own:
+                return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
         return event.error is not None or same(self.result, event.result)
@@ -95,7 +130,7 @@ def imitates(
     for event, reply in zip(events, known, strict=True):
         if reply is None:
             break
-        if not pickle.loads(reply).is_of(event, in_place):
+        if not pickle.loads(reply).is_of(event, in_place, _raises(candidate)):
             return False
     else:
         return bool(events)
@@ -106,9 +141,19 @@ def imitates(
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
-            if not got.is_of(event, in_place):
+            if not got.is_of(event, in_place, _raises(candidate)):
                 return False
     return True
+
+
+@cache
+def _raises(candidate: Misconception) -> bool:
+    """Say whether a misconception has a `raise` or an `assert` of its own."""
+    try:
+        tree = ast.parse(inspect.getsource(inspect.unwrap(candidate.answer)))
+    except (OSError, TypeError, SyntaxError):
+        return True
+    return any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(tree))
 
 
 def fingerprints(events: list[Event]) -> list[bytes]:
@@ -133,7 +178,7 @@ def _ask(imitator: LocalStudent, event: Event) -> _Reply:
         else:
             result = imitator.apply(event.subject, *event.arguments)
     except StudentError as problem:
-        return _Reply(error=_kind(problem), changed=imitator.events[-1].changed)
+        return _Reply(error=_kind(problem), form=form(problem), changed=imitator.events[-1].changed)
     except NotAttempted:
         return _Reply(attempted=False)
     return _Reply(result, changed=imitator.events[-1].changed)
@@ -148,10 +193,26 @@ def _keep(reply: _Reply, key: tuple[str, bytes]) -> None:
     replies[key] = content
 
 
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check that an answer failed: its name, what it checks, and what was raised."""
+
+    name: str
+    sentence: str
+    problem: BaseException
+
+
 def diagnose(
-    exercise: catalog.Exercise, student: Student, failures: list[BaseException], secret: set[str] | None = None
+    exercise: catalog.Exercise,
+    student: Student,
+    failed: list[FailedCheck],
+    compared: list[Comparison],
+    secret: set[str] | None = None,
 ) -> Diagnosis | None:
     """Name the mistake behind a failed exercise.
+
+    A known misconception is named where it explains all that the student's code did, with what was measured as evidence;
+    else what was measured of all calls is said, else what fails is explained check by check.
 
     Parameters
     ----------
@@ -159,36 +220,118 @@ def diagnose(
         What was checked.
     student : Student
         Who answered; its events are what a misconception must reproduce.
-    failures : list of exception
-        What the failed checks raised.
+    failed : list of FailedCheck
+        The failed checks, in order.
+    compared : list of Comparison
+        What all checks compared.
     secret : set of str, optional
         The checks whose inputs no sentence may hold.
 
     Returns
     -------
     Diagnosis or None
-        None if neither a known misconception nor a general fault fits.
+        None if nothing is known that explains as much as the first failed check.
     """
-    return (
-        _fault_before(exercise, student, failures)
-        or _known_misconception(exercise, student)
-        or _fault_after(exercise, student, failures, secret or set())
-    )
+    secret = secret or set()
+    failures = [check.problem for check in failed]
+    found = _fault_before(exercise, student, failures)
+    if found:
+        return found
+    known = _known_misconceptions(exercise, student.events)
+    relation = relations.measured(exercise, compared, secret)
+    measured = relation.sentence if relation else ""
+    if known:
+        return Diagnosis(known[0].id, _either(known), measured)
+    found = _fault_after(exercise, student, failures, secret)
+    if found:
+        return dataclasses.replace(found, evidence=measured)
+    if relation:
+        return Diagnosis(relation.id, measured, _other_errors(failed, secret))
+    return _check_by_check(exercise, student, failed, compared, secret)
 
 
-def _known_misconception(exercise: catalog.Exercise, student: Student) -> Diagnosis | None:
+def _either(known: list[Misconception]) -> str:
+    """Return the one sentence of what explains an answer, or both if two mistakes can't be told apart by what they do."""
+    sentences = list(dict.fromkeys(each.sentence for each in known))
+    return sentences[0] if len(sentences) == 1 else f"Either: {sentences[0]} Or: {sentences[1]}"
+
+
+def _other_errors(failed: list[FailedCheck], secret: set[str]) -> str:
+    """Say what a check raised to which what was measured doesn't apply; "" if there is none."""
+    for check in failed:
+        if isinstance(check.problem, StudentError) and check.name not in secret:
+            return f"More than one thing goes wrong here. About “{check.sentence.rstrip('.')}”: {_told(check.problem)}"
+    return ""
+
+
+def _told(problem: StudentError) -> str:
+    """Say what a student's code raised, and what that means."""
+    what = told(problem)
+    means = meaning(problem)
+    return f"{what} {means}" if means else what
+
+
+def _known_misconceptions(exercise: catalog.Exercise, events: list[Event]) -> list[Misconception]:
+    """Return the misconceptions that do all that a student's code did: the first, and its twins."""
     deadline = time.monotonic() + PATIENCE
-    asked = fingerprints(student.events)
+    asked = fingerprints(events)
     # The same mistake can be made in the caller's own arrays: its sentence is as true there.
-    in_place_too = any(event.changed for event in student.events)
+    in_place_too = any(event.changed for event in events)
     for in_place in (False, True)[: 1 + in_place_too]:
+        found: list[Misconception] = []
         for candidate in misconceptions.of(exercise.assignment):
             left = deadline - time.monotonic()
             if candidate.exercise != exercise.name or left <= 0:
                 continue
-            if imitates(candidate, exercise, student.events, asked, left, in_place):
-                return Diagnosis(candidate.id, candidate.sentence)
-    return None
+            if imitates(candidate, exercise, events, asked, left, in_place):
+                found.append(candidate)
+        if found:
+            return found
+    return []
+
+
+#: How many different wrong numbers it takes before a known mistake is named by one check alone.
+ENOUGH = 6
+
+
+def _check_by_check(
+    exercise: catalog.Exercise, student: Student, failed: list[FailedCheck], compared: list[Comparison], secret: set[str]
+) -> Diagnosis | None:
+    """Explain each failed check by itself, where no single cause explains all; the first explained one leads."""
+    explained: dict[str, Diagnosis] = {}
+    for check in failed:
+        found = _of_one_check(exercise, student, check, compared, secret)
+        if found:
+            explained[check.sentence] = found
+    if not explained:
+        return None
+    lead, first = next(iter(explained.items()))
+    others = {sentence: each for sentence, each in explained.items() if (each.id, each.form) != (first.id, first.form)}
+    about = "About “{}”: {}"
+    evidence = ""
+    if others:
+        second, other = next(iter(others.items()))
+        evidence = f"More than one thing goes wrong here. {about.format(second.rstrip('.'), other.sentence)}"
+    elif len(explained) < len(failed):
+        evidence = "This does not explain all that fails below."
+    sentence = first.sentence if len(failed) == 1 else about.format(lead.rstrip("."), first.sentence)
+    return Diagnosis(first.id, sentence, evidence)
+
+
+def _of_one_check(
+    exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison], secret: set[str]
+) -> Diagnosis | None:
+    if isinstance(check.problem, StudentError):
+        return None if check.name in secret else Diagnosis("raises", _told(check.problem), form=form(check.problem))
+    here = [each for each in compared if each.event.check == check.name]
+    wrong = [each.got for each in here if not same(each.got, each.expected, 1e-5)]
+    numbers = sum(len(np.unique(got)) for got in wrong if isinstance(got, np.ndarray))
+    if numbers >= ENOUGH:
+        known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
+        if len({each.sentence for each in known}) == 1:
+            return Diagnosis(known[0].id, known[0].sentence)
+    relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2)
+    return Diagnosis(relation.id, relation.sentence) if relation else None
 
 
 def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:
@@ -270,7 +413,7 @@ def _fault_after(
     if raised and len(raised) == len(calls):
         event = next((each for each in raised if each.check not in secret), raised[0])
         assert event.error is not None
-        what = told(event.error, whole=event.check not in secret)
+        what = told(event.error, whole=False) if event.check in secret else _told(event.error)
         return Diagnosis("raises", f"`{name}` gave no result that could be checked. {what}")
     return None
 

@@ -13,6 +13,7 @@ import copy
 import io
 import linecache
 import os
+import re
 import sysconfig
 import types
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ from autograder.catalog import ROOT
 from autograder.checks import limits
 from autograder.checks.plain import Handle, plain, same
 
+#: How much of an error's message is kept, in characters.
+LONGEST_MESSAGE = 500
 #: Where no line of a student's own comes from.
 _NOT_THEIRS = (
     *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
@@ -405,4 +408,12 @@ def _student_error(problem: BaseException) -> StudentError:
             function = code.co_name
         trace = trace.tb_next
     message = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
-    return StudentError(kinds or ("BaseException",), message[:500], line, function)
+    return StudentError(kinds or ("BaseException",), _readable(message), line, function)
+
+
+def _readable(message: str) -> str:
+    """Return an error's message without the codes that colour a terminal and what Keras appends, cut at a word."""
+    message = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", message)
+    message = re.sub(r"\n+Arguments received by .*", "", message, flags=re.DOTALL)  # the call's tensors, a line for each
+    message = re.sub(r"\s*\n\s*", " ", message)
+    return message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE].rsplit(" ", 1)[0] + " …"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -111,6 +112,8 @@ class Verdict:
         The sentence that a tutor would say.
     checks : tuple of CheckResult
         The checks that were asked, in order.
+    evidence : str
+        What was measured and stands under the message, or what else is wrong; "" if there is nothing.
     """
 
     exercise: str
@@ -121,6 +124,7 @@ class Verdict:
     diagnosis: str | None = None
     message: str = ""
     checks: tuple[CheckResult, ...] = ()
+    evidence: str = ""
 
     @classmethod
     def unchecked(cls, exercise: catalog.Exercise, reason: str) -> Verdict:
@@ -137,6 +141,8 @@ class Verdict:
     def __str__(self) -> str:
         look = LOOKS[self.status]
         lines = [f"{look.symbol} {self.exercise}: {look.words}, {self.score:g} of {self.max_score:g} points", f"  {self.message}"]
+        if self.evidence:
+            lines.append(f"  {self.evidence}")
         for check in self.checks if self.status != Status.NOT_ATTEMPTED else ():
             lines.append(f"  {LOOKS[check.status].symbol} {check.sentence}")
             if check.message and check.message != self.message:
@@ -205,6 +211,33 @@ def _grid(values: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> Grid:
         )
         for matrix in matrices
     )
+
+
+def typed(value: Any, limit: int = 600) -> str:
+    """Return an argument as it can be typed into a cell, with the same shape and type; cut if it is longer than `limit`."""
+    text = _typed(value)
+    return text if len(text) <= limit else show(value, limit)
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        usual = value.dtype in (np.dtype(float), np.dtype(int), np.dtype(bool))
+        if not value.size:
+            return f"np.zeros({value.shape}{'' if value.dtype == float else f', dtype=np.{value.dtype}'})"
+        return f"np.array({_typed(value.tolist())}{'' if usual else f', dtype=np.{value.dtype}'})"
+    if isinstance(value, np.generic):
+        return _typed(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return "np.nan" if math.isnan(value) else "np.inf" if value > 0 else "-np.inf"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_typed, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_typed, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_typed(key)}: {_typed(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, int | float | str | bool | None):
+        return repr(value)
+    return show(value)
 
 
 def show(value: Any, limit: int = 400) -> str:

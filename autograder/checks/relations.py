@@ -1,0 +1,85 @@
+"""Say how wrong numbers relate to the right ones: what can be measured, beside the guess at a cause.
+
+A relation is said only if it gives exactly what came back, in every call that a check compared. It is a fact about the
+answer, so it can't be untrue, whatever its cause is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder import catalog
+from autograder.checks.parts import Comparison, Part, parts_by_place
+from autograder.checks.questions import changed_question
+from autograder.checks.rules import Rule, rule_of
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How an answer relates to the right one.
+
+    Attributes
+    ----------
+    id : str
+        Its name, for reports.
+    sentence : str
+        What was measured, in a sentence to the learner.
+    """
+
+    id: str
+    sentence: str
+
+
+def measured(
+    exercise: catalog.Exercise, compared: list[Comparison], secret: set[str] | None = None, *, changed_questions: bool = True
+) -> Relation | None:
+    """Return the relation that holds between all answers and the right ones.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What was checked.
+    compared : list of Comparison
+        What the checks compared, right answers too: a relation must hold for them as well.
+    secret : set of str, optional
+        The checks of which no number may be said.
+    changed_questions : bool
+        Whether to look also for a question to which the answer is right, where a reference answer is installed.
+
+    Returns
+    -------
+    Relation or None
+        None if nothing is wrong, or no relation gives exactly what came back.
+    """
+    if exercise.is_value:
+        return None
+    places = parts_by_place(exercise, compared, secret or set())
+    found = []
+    wrong = {place: parts for place, parts in places.items() if not all(part is not None and part.is_right for part in parts)}
+    for place, parts in wrong.items():
+        rule = rule_of(parts)
+        if rule is not None:
+            found.append((place, rule, _informative(parts)))
+    if found:
+        return _said(found, len(found) == len(wrong) < len(places))
+    words = changed_question(exercise, compared) if changed_questions and wrong else None
+    if words is None:
+        return None
+    sentence = f"{_calls(len(compared))}, what came back is the right answer to another question: {words}."
+    return Relation("another-question", sentence)
+
+
+def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
+    parts = [f"{place or 'what came back'} is {rule.words}" for place, rule, _ in found]
+    rest = "; the rest is right" if rest_is_right else ""
+    sentence = f"{_calls(min(count for _, _, count in found))}, {', and '.join(parts)}{rest}."
+    return Relation(found[0][1].id, sentence)
+
+
+def _calls(count: int) -> str:
+    few = {1: "In the one call that was compared", 2: "In both calls that were compared"}
+    return few.get(count, f"In all {count} calls that were compared")
+
+
+def _informative(parts: list[Part | None]) -> int:
+    return sum(1 for part in parts if part is not None and (part.right.size or part.got.size))

@@ -1,0 +1,166 @@
+"""What is measured of a wrong answer: how its numbers relate to the right ones, in every call that was compared."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.answers import references, verdict_on
+
+
+def one_hot(ids, vocab_size):
+    return np.eye(vocab_size)[np.asarray(ids, dtype=int)]
+
+
+def scatter(ids, grad_output, vocab_size):
+    return references("03-gradient-flow")["gradient_by_scatter"](ids, grad_output, vocab_size)
+
+
+def told(exercise, answer) -> str:
+    """Return all that the panel says first: the sentence, and what stands under it."""
+    verdict = verdict_on(exercise, answer)
+    assert verdict.status == "failed"
+    assert verdict.score < verdict.max_score
+    return f"{verdict.message} {verdict.evidence}"
+
+
+def lookup(change):
+    """Return a lookup whose answer is changed."""
+    return lambda ids, table: change(np.asarray(table)[np.asarray(ids, dtype=int)])
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "said"),
+    [
+        ("embed_by_lookup", lookup(lambda rows: -rows), "with its sign turned"),
+        ("embed_by_lookup", lookup(lambda rows: 3 * rows), "times 3"),
+        ("embed_by_lookup", lookup(lambda rows: rows / 4), "divided by 4"),
+        ("embed_by_lookup", lookup(lambda rows: rows + 1), "plus 1"),
+        ("embed_by_lookup", lookup(np.trunc), "with its fractions cut off"),
+        ("embed_by_lookup", lookup(lambda rows: rows[..., ::-1]), "in reverse order along its last axis"),
+        ("embed_by_lookup", lookup(lambda rows: np.roll(rows, 1, -1)), "shifted forwards by one place along its last axis"),
+        ("embed_by_lookup", lookup(lambda rows: rows.mean(-1)), "averaged over its last axis"),
+        ("embed_by_lookup", lambda ids, table: np.asarray(table)[np.asarray(ids), None], "in another shape"),
+        ("one_hot", lambda ids, vocab_size: 1 - one_hot(ids, vocab_size), "1 minus the right answer"),
+        ("one_hot", lambda ids, vocab_size: np.asarray(ids), "an array of shape `ids.shape`"),
+        (
+            "gradient_by_scatter",
+            lambda ids, grad_output, vocab_size: scatter(ids, grad_output, vocab_size) / max(np.size(ids), 1),
+            "divided by the number of tokens",
+        ),
+        (
+            "gradient_by_scatter",
+            lambda ids, grad_output, vocab_size: np.maximum(scatter(ids, grad_output, vocab_size), 0),
+            "with 0 in place of negative numbers",
+        ),
+        (
+            "sgd_step",
+            lambda table, ids, grad_output, rate: -rate * scatter(ids, grad_output, len(table)),
+            "the right answer minus `table`",
+        ),
+        (
+            "count_weights",
+            lambda v, d, h, t: {"table": v * d, "one_hot_network": t * v * h + h, "embedding_network": v * d + t * d * h},
+            "`['one_hot_network']` is the right answer plus `hidden_units`; the rest is right",
+        ),
+        (
+            "lookup_cost",
+            lambda n, v, d: {"multiply_adds": n * v * d, "one_hot_bytes": n * v * 4, "lookup_bytes": n * v * d * 4},
+            "`['lookup_bytes']` is `num_ids` · `vocab_size` · `embedding_dim` · 4; the rest is right",
+        ),
+        (
+            "recover_table",
+            lambda *asked: (np.nan_to_num((found := references("02-lookup")["recover_table"](*asked))[0]), found[1]),
+            "the first returned value is the right answer with 0 where NaN belongs",
+        ),
+    ],
+)
+def test_what_was_measured_is_said(exercise, answer, said):
+    assert said in told(exercise, answer)
+
+
+def test_where_an_answer_is_right_and_where_not_is_said():
+    def last_one_wins(ids, grad_output, vocab_size):
+        gradient = np.zeros((vocab_size, np.shape(grad_output)[-1]))
+        gradient[np.ravel(ids)] = np.reshape(grad_output, (np.size(ids), np.shape(grad_output)[-1]))
+        return gradient
+
+    assert "right except in the rows of ids that occur more than once" in told("gradient_by_scatter", last_one_wins)
+
+
+def test_the_question_that_an_answer_is_right_for_is_said():
+    def largest(ids, grad_output, vocab_size):
+        return scatter(ids, grad_output, int(np.max(ids, initial=0)) + 1)
+
+    assert "the largest id of the batch plus 1 in place of `vocab_size`" in told("gradient_by_scatter", largest)
+
+
+def test_nothing_is_said_of_an_answer_whose_numbers_relate_to_nothing():
+    random = np.random.default_rng(0)
+    sentence = told("embed_by_lookup", lambda ids, table: random.normal(size=(*np.shape(ids), np.shape(table)[1])))
+    assert "the right answer" not in sentence
+
+
+def test_a_relation_that_one_call_contradicts_is_not_said_of_all():
+    def doubled_for_batches(ids, table):
+        rows = np.asarray(table)[np.asarray(ids, dtype=int)]
+        return 2 * rows if np.ndim(ids) == 2 else -rows
+
+    sentence = told("embed_by_lookup", doubled_for_batches)
+    assert "In all" not in sentence
+    assert "More than one thing goes wrong here" in sentence
+
+
+def test_two_mistakes_are_explained_check_by_check_and_the_first_leads():
+    def fails_for_batches(ids, table):
+        if np.ndim(ids) > 1:
+            raise ValueError("not enough values to unpack (expected 1, got 2)")
+        return np.asarray(table)[np.asarray(ids, dtype=int)] * 10
+
+    verdict = verdict_on("embed_by_lookup", fails_for_batches)
+    assert verdict.message.startswith("In all") or verdict.message.startswith("About “")
+    assert "times 10" in verdict.message
+    assert "More than one thing goes wrong here" in verdict.evidence
+
+
+def test_a_misconception_comes_with_what_was_measured():
+    def uphill(table, ids, grad_output, learning_rate):
+        return table + learning_rate * scatter(ids, grad_output, len(table))
+
+    verdict = verdict_on("sgd_step", uphill)
+    assert verdict.diagnosis == "step-uphill"
+    assert "in the opposite direction" in verdict.evidence
+    assert verdict.evidence in str(verdict)
+    assert "in the opposite direction" in verdict._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("source", "means"),
+    [
+        ("return table[ids].reshape(3, 1000)", "A reshape keeps all numbers"),
+        ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "There are 2 names on the left and 1 things on the right"),
+        ("return table.split(ids)", "`numpy.ndarray` has no `split`"),
+        ("return tabel[ids]", "Nothing is called `tabel` here"),
+        ("return [table.tolist()[i] for i in ids.tolist()][ids]", "A list takes one"),
+        ("return ids @ table", "A product `A @ B` needs as many columns in A as rows in B"),
+        ("return table[ids] ^ 1", "write `**`"),
+        ("return table[ids + 1000]", "places, counted from 0, and you ask for place"),
+        ("return table(ids)", "Square brackets choose entries"),
+    ],
+)
+def test_what_an_error_means_is_said_with_the_line(source, means):
+    namespace = {"np": np}
+    code = f"def embed_by_lookup(ids, table):\n    {source}\n"
+    exec(code, namespace)
+    verdict = verdict_on("embed_by_lookup", namespace["embed_by_lookup"])
+    assert means in f"{verdict.message} {verdict.evidence}"
+
+
+def test_an_error_is_no_sign_of_a_misconception_that_raises_something_else():
+    def wrong_sizes(ids, grad_output, vocab_size):
+        hot = one_hot(np.ravel(ids), vocab_size)
+        return hot.T @ np.reshape(grad_output, (1 + np.size(ids), -1))
+
+    verdict = verdict_on("gradient_by_matmul", wrong_sizes)
+    assert verdict.diagnosis == "raises"
+    assert "A reshape keeps all numbers" in verdict.message
