@@ -61,6 +61,7 @@ class _Checks:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if self._mark(item).args[:1] == (self.exercise.name,)]
+        items.sort(key=self._is_tip)  # tips come last, where none that takes too long can cost a check its answer
         for item in items:
             if self.seed is not None and item.path == self.hidden_file:  # what the notebook asks is public, and stays the same
                 hypothesis.seed(self.seed)(item.function)  # type: ignore[attr-defined]
@@ -68,6 +69,10 @@ class _Checks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.broken = report.longreprtext.strip().splitlines()[-1]
+
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Leave a tip out unless all else is right: who has lost points has something more important to read."""
+        return True if self._is_tip(item) and any(outcome.problem is not None for outcome in self.outcomes) else None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
@@ -81,7 +86,8 @@ class _Checks:
         except KeyboardInterrupt:
             raise
         except NotAttempted as reason:
-            self.not_attempted = self.not_attempted or reason
+            if not self._is_tip(item):
+                self.not_attempted = self.not_attempted or reason
             problem = reason
         except BaseException as raised:  # whatever a check raises is its result
             problem = raised
@@ -107,16 +113,24 @@ class _Checks:
     def _mark(item: pytest.Item) -> pytest.Mark:
         return item.get_closest_marker("exercise") or pytest.Mark("exercise", (), {}, _ispytest=True)
 
+    def _weight(self, item: pytest.Item) -> float:
+        return float(self._mark(item).kwargs.get("weight", 1))
+
+    def _is_tip(self, item: pytest.Item) -> bool:
+        return self._weight(item) == 0
+
     def _result(self, item: pytest.Item, problem: BaseException | None, events: list[Event]) -> CheckResult:
         function = getattr(item, "function", None)
         about: dict[str, Any] = {
             "name": item.name,
             "sentence": (inspect.getdoc(function) or item.name).splitlines()[0],
-            "weight": float(self._mark(item).kwargs.get("weight", 1)),
+            "weight": self._weight(item),
             "hidden": item.path == self.hidden_file,
         }
         if problem is None:
             return CheckResult(status=Status.PASSED, message=self.student.note, **about)
+        if isinstance(problem, NotAttempted) and self._is_tip(item):  # it is written, as all else is right
+            return CheckResult(status=Status.FAILED, message="It raised NotImplementedError.", **about)
         if isinstance(problem, NotAttempted):
             return CheckResult(status=Status.NOT_ATTEMPTED, message=str(problem), **about)
         asked = next((event for event in reversed(events) if isinstance(event.subject, str)), None)
@@ -195,7 +209,7 @@ def check_exercise(
     """
     try:
         plugin = _run(exercise, student, hidden, reveal, seed)
-        if not plugin.outcomes:
+        if all(outcome.result.is_tip for outcome in plugin.outcomes):
             reason = plugin.broken or "No check of this exercise is installed here."
             return Verdict.unchecked(exercise, f"{reason} This says nothing about your answer.")
         if exercise.apart_from and plugin.not_attempted is None:
@@ -273,7 +287,8 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     won = sum(result.weight for result in results if result.status == Status.PASSED)
     score = points if won == total else math.floor(4 * points * won / total) / 4
     if won == total:
-        message = f"All {len(results)} checks passed." if len(results) > 1 else "The check passed."
+        count = sum(not result.is_tip for result in results)
+        message = f"All {count} checks passed." if count > 1 else "The check passed."
         return Verdict(exercise.name, exercise.assignment, Status.PASSED, score, points, None, message, results)
     failed = [result for result in results if result.status == Status.FAILED]
     if not failed:

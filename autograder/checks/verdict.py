@@ -45,6 +45,9 @@ LOOKS = {
     Status.COULD_NOT_CHECK: Look("!", "could not check", "#8f63e6"),
 }
 
+#: How it is written that a tip found something: this is no outcome, as it changes none.
+TIP = Look("→", "A tip, no points", "#2f7fc1")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -71,7 +74,7 @@ class CheckResult:
     status : Status
         What came of it.
     weight : float
-        Its share of the exercise's points.
+        Its share of the exercise's points; 0 for a tip, which costs nothing.
     hidden : bool
         True for the instructor's checks.
     message : str
@@ -93,6 +96,11 @@ class CheckResult:
     expected: str = ""
     grids: tuple[Grid, ...] = ()
 
+    @property
+    def is_tip(self) -> bool:
+        """Whether it has no weight: what it finds is worth knowing, and costs no points."""
+        return self.weight == 0
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -111,7 +119,7 @@ class Verdict:
     message : str
         The sentence that a tutor would say.
     checks : tuple of CheckResult
-        The checks that were asked, in order.
+        The checks that were asked, in order; tips, which have no weight, come last.
     evidence : str
         What was measured and stands under the message, or what else is wrong; "" if there is nothing.
     """
@@ -132,6 +140,18 @@ class Verdict:
         message = f"This could not be checked. {reason}"
         return cls(exercise.name, exercise.assignment, Status.COULD_NOT_CHECK, 0.0, float(exercise.points), None, message)
 
+    @property
+    def counted(self) -> tuple[CheckResult, ...]:
+        """The checks that the points depend on."""
+        return tuple(check for check in self.checks if not check.is_tip)
+
+    @property
+    def tips(self) -> tuple[CheckResult, ...]:
+        """What is worth saying to an answer that has all points: the tips that found something."""
+        if self.status != Status.PASSED:
+            return ()
+        return tuple(check for check in self.checks if check.is_tip and check.status == Status.FAILED)
+
     def __repr__(self) -> str:
         return f"{self.score:g}"
 
@@ -143,10 +163,13 @@ class Verdict:
         lines = [f"{look.symbol} {self.exercise}: {look.words}, {self.score:g} of {self.max_score:g} points", f"  {self.message}"]
         if self.evidence:
             lines.append(f"  {self.evidence}")
-        for check in self.checks if self.status != Status.NOT_ATTEMPTED else ():
+        for check in self.counted if self.status != Status.NOT_ATTEMPTED else ():
             lines.append(f"  {LOOKS[check.status].symbol} {check.sentence}")
             if check.message and check.message != self.message:
                 lines.append(f"      {check.message}")
+        for tip in self.tips:
+            lines.append(f"  {TIP.symbol} {TIP.words}: {tip.sentence}")
+            lines += [f"      {tip.message}"] if tip.message else []
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
@@ -162,11 +185,10 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME_TYPE: self.to_json()}
 
     def _repr_html_(self) -> str:
-        shown = [check for check in self.checks if check.status == Status.FAILED and check.call]
+        shown = [check for check in self.counted if check.status == Status.FAILED and check.call]
         detailed = min(shown, key=lambda check: len(check.call), default=None)  # one example is enough: the smallest
-        return (
-            templates().get_template("panel.html").render(verdict=self, look=LOOKS[self.status], looks=LOOKS, detailed=detailed)
-        )
+        panel = templates().get_template("panel.html")
+        return panel.render(verdict=self, look=LOOKS[self.status], looks=LOOKS, tip=TIP, detailed=detailed)
 
 
 def prose(text: str) -> Markup:

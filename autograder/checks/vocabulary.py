@@ -27,7 +27,8 @@ from hypothesis import HealthCheck, Phase, settings
 from autograder.checks.plain import Handle, same
 from autograder.checks.student import KernelGone, OutOfTime, Student, StudentError
 
-#: ``@exercise(name, weight=1)``: which exercise a check belongs to, and its share of the points.
+#: ``@exercise(name, weight=1)``: which exercise a check belongs to, and its share of the points. Weight 0 makes it a tip, which
+#: is asked only of an answer that has all points, and costs none.
 exercise = pytest.mark.exercise
 
 #: Put under ``@given``: the same 25 inputs each time, shrunk to the smallest that fails, with nothing left on disk.

@@ -155,8 +155,9 @@ def checks(assignment: Assignment) -> Iterator[Finding]:
         for name, check in vars(_checks_of(assignment, path)).items():
             if not name.startswith("test_"):
                 continue
-            about = [mark.args[0] for mark in getattr(check, "pytestmark", []) if mark.name == "exercise"]
-            checked |= set(about)
+            marks = [mark for mark in getattr(check, "pytestmark", []) if mark.name == "exercise"]
+            about = [mark.args[0] for mark in marks]
+            checked |= {mark.args[0] for mark in marks if mark.kwargs.get("weight", 1)}  # a tip checks nothing
             if not about or about[0] not in names:
                 what = (
                     f"belongs to `{about[0]}`, which is no exercise of {assignment.slug}" if about else "belongs to no exercise"

@@ -104,7 +104,7 @@ def _as_json(notebook: Path, result: Any) -> dict[str, Any]:
                 "max_score": verdict.max_score,
                 "diagnosis": verdict.diagnosis,
                 "message": verdict.message,
-                "checks": [{"name": each.name, "status": each.status, "hidden": each.hidden} for each in verdict.checks],
+                "checks": [{"name": each.name, "status": each.status, "hidden": each.hidden} for each in verdict.counted],
             }
             for verdict in result.verdicts
         ],

@@ -100,7 +100,8 @@ class Judge:
         verdict = checking.check_exercise(exercise, student, reveal=self.reveal, seed=self.seed)
         if student.is_lost and not kernel.lost:
             kernel.lost = "The kernel's answers have a form that was not agreed on."
-        return verdict, not student.ran_out_of_time
+        # Where a tip alone took too long, no point is lost, and nothing is to be asked again.
+        return verdict, verdict.status == Status.PASSED or not student.ran_out_of_time
 
 
 class _Run:
@@ -206,7 +207,7 @@ class _Run:
             return True
         verdict, in_time = self._judge.ask(kernel, exercise, self._known)
         first = exercise.name not in self._open
-        if kernel.lost and first:
+        if kernel.lost and first and verdict.status != Status.PASSED:  # that of a tip costs nothing
             self._open.add(exercise.name)
             return False
         self._verdicts[exercise.name] = verdict
@@ -266,9 +267,9 @@ class _Run:
 
 def _with_references(verdict: Verdict, replaced: tuple[str, ...]) -> Verdict:
     """Return a verdict that was found beside references as a student may see it: no word of that kernel is in it."""
-    passed = [check for check in verdict.checks if check.status == Status.PASSED]
+    passed = [check for check in verdict.counted if check.status == Status.PASSED]
     silent = (replace(check, message="", call="", got="", expected="", grids=()) for check in verdict.checks)
-    message = f"{len(passed)} of {len(verdict.checks)} checks passed. {_also(replaced)}"
+    message = f"{len(passed)} of {len(verdict.counted)} checks passed. {_also(replaced)}"
     known = any(each.id == verdict.diagnosis for each in misconceptions.of(verdict.assignment))
     if known:  # a sentence of the bank's, in which nothing of the student's is quoted
         message = f"{verdict.message} {_also(replaced)}"
