@@ -67,6 +67,8 @@ class Exercise:
         Earlier exercises of the notebook whose functions its answer must not call, because it is another way to the same.
     pause : bool
         True if it is good to stop for the day after it.
+    further_checks : int
+        How many hidden checks its points depend on, so that a copy without them can say so. ``autograder release`` counts them.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
     pause: bool = False
+    further_checks: int = 0
 
     @property
     def header(self) -> str:
@@ -194,9 +197,17 @@ def _read(path: Path) -> Assignment:
     _check(content, keys, {"imports": several}, str(path))
     _check(content["question"], {"name": text, "points": number}, {}, f"{path}, [question]")
     keys = {"name": text, "points": number, "minutes": int, "difficulty": int, "hints": several}
+    optional: dict[str, Any] = {
+        "seconds": number,
+        "value": bool,
+        "builds_on": several,
+        "apart_from": several,
+        "pause": bool,
+        "further_checks": int,
+    }
     for place, entry in enumerate(content["exercise"], start=1):
         where = f"{path}, [[exercise]] {entry.get('name', f'number {place}')}"
-        _check(entry, keys, {"seconds": number, "value": bool, "builds_on": several, "apart_from": several, "pause": bool}, where)
+        _check(entry, keys, optional, where)
         before = [earlier["name"] for earlier in content["exercise"][: place - 1]]
         for key in ("builds_on", "apart_from"):
             for name in entry.get(key, ()):
@@ -231,6 +242,7 @@ def _exercise(slug: str, entry: dict[str, Any]) -> Exercise:
         builds_on=tuple(entry.get("builds_on", ())),
         apart_from=tuple(entry.get("apart_from", ())),
         pause=entry.get("pause", False),
+        further_checks=entry.get("further_checks", 0),
     )
 
 

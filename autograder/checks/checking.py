@@ -275,6 +275,18 @@ def _borrowed(exercise: catalog.Exercise, other: str) -> Verdict:
     )
 
 
+def _all_passed(exercise: catalog.Exercise, results: tuple[CheckResult, ...]) -> str:
+    """Say how many checks passed, and how many more there are elsewhere: a copy without them must not promise all points."""
+    count = sum(not result.is_tip for result in results)
+    message = f"All {count} checks passed." if count > 1 else "The check passed."
+    further = exercise.further_checks
+    if not further or any(result.hidden for result in results):
+        return message
+    return (
+        f"{message} {f'{further} further checks run' if further > 1 else 'One further check runs'} when the notebook is graded."
+    )
+
+
 def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name_mistake: bool) -> Verdict:
     results = tuple(outcome.result for outcome in plugin.outcomes)
     points = float(exercise.points)
@@ -287,8 +299,7 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     won = sum(result.weight for result in results if result.status == Status.PASSED)
     score = points if won == total else math.floor(4 * points * won / total) / 4
     if won == total:
-        count = sum(not result.is_tip for result in results)
-        message = f"All {count} checks passed." if count > 1 else "The check passed."
+        message = _all_passed(exercise, results)
         return Verdict(exercise.name, exercise.assignment, Status.PASSED, score, points, None, message, results)
     failed = [result for result in results if result.status == Status.FAILED]
     if not failed:

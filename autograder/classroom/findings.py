@@ -170,6 +170,19 @@ def checks(assignment: Assignment) -> Iterator[Finding]:
             yield Finding(path, f"It has no check of `{name}`.", "Write one; CONTRIBUTING.md says how.", name)
 
 
+def further_checks(assignment: Assignment) -> Iterator[Finding]:
+    """Yield each exercise of which ``exercises.toml`` tells students another number of hidden checks than there are."""
+    counted = releasing.further_checks(assignment)
+    for exercise in assignment.exercises:
+        if exercise.further_checks != counted[exercise.name]:
+            problem = (
+                f"`{exercise.name}` has {counted[exercise.name]} hidden checks that count, and `further_checks` is "
+                f"{exercise.further_checks}."
+            )
+            path = assignment.folder / "exercises.toml"
+            yield Finding(path, problem, "Type: autograder release", exercise.name)
+
+
 def wrong_answers(assignment: Assignment) -> Iterator[Finding]:
     """Yield each misconception whose id, sentence, twin or exercise is not in order, and each exercise without any."""
     path = assignment.folder / "misconceptions.py"

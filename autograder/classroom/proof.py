@@ -29,6 +29,7 @@ _AGREEMENT = (
     findings.stray_files,
     findings.hints,
     findings.checks,
+    findings.further_checks,
     findings.wrong_answers,
     findings.right_answers,
     findings.headers,

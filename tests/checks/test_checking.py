@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import os
@@ -40,6 +41,16 @@ def test_points_come_in_quarters_and_only_a_full_answer_gets_them_all():
     verdict = verdict_on("count_weights", lambda v, d, h, t: {"table": v * d, "one_hot_network": 0, "embedding_network": 0})
     assert 0 < verdict.score < 4
     assert (verdict.score * 4).is_integer()
+
+
+def test_a_copy_without_the_hidden_checks_says_how_many_more_there_are():
+    exercise = dataclasses.replace(catalog.exercise("one_hot"), further_checks=1)
+    student = LocalStudent({"one_hot": right})
+    assert "graded" not in checking.check_exercise(exercise, student).message
+    verdict = checking.check_exercise(exercise, student, hidden=False)
+    assert verdict.message == "All 3 checks passed. One further check runs when the notebook is graded."
+    exercise = dataclasses.replace(exercise, further_checks=0)
+    assert checking.check_exercise(exercise, student, hidden=False).message == "All 3 checks passed."
 
 
 def test_a_function_that_prints_is_told_to_return():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from autograder import catalog
 from autograder.checks import reference
 from autograder.classroom.nbgrader import releasing
 from autograder.judging import notebook
+from tests.answers import references, verdict_on
 
 pytestmark = pytest.mark.xdist_group("student_zip")  # one process makes what all of these need
 
@@ -124,6 +126,20 @@ def test_the_command_line_of_the_zip_lists_only_what_works_there(unpacked, tmp_p
     listed = shown("--help").partition("Commands:\n")[2]
     assert re.findall(r"^  (\S+)", listed, flags=re.MULTILINE) == ["check"]
     assert "autograder check" in shown("check", "--help")
+
+
+def test_a_green_panel_says_how_many_checks_run_elsewhere(unpacked, tmp_path):
+    """As in a notebook: the panel that `check` gives, in a process that has the student's copy and nothing else of the course."""
+    assignment = catalog.assignment("01-one-hot")
+    for exercise in assignment.exercises[:2]:
+        source = reference.source_of(exercise)
+        script = f"import numpy as np\nfrom autograder import check\n{source}\nprint(check({exercise.name!r})._repr_html_())"
+        command, environment = [sys.executable, "-c", script], os.environ | {"PYTHONPATH": str(unpacked)}
+        shown = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+        visible = len(re.findall(r"</span> passed</span> —", shown))
+        assert f"All {visible} checks passed. {exercise.further_checks} further checks run when the notebook is graded." in shown
+        counted = verdict_on(exercise.name, references(assignment.slug)).counted
+        assert exercise.further_checks == len([check for check in counted if check.hidden])
 
 
 def test_each_module_of_the_zip_can_be_imported_there(unpacked):

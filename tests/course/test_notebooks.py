@@ -260,6 +260,29 @@ def test_the_learner_judges_each_claim_that_is_plainly_true_or_false():
     }  # fmt: skip
 
 
+@each_assignment
+def test_students_are_told_how_many_hidden_checks_there_are(assignment):
+    assert said(findings.further_checks(assignment)) == []
+
+
+def test_the_release_counts_the_hidden_checks(tmp_path):
+    assignment = catalog.assignment("01-one-hot")
+    path = tmp_path / "exercises.toml"
+    right = (assignment.folder / "exercises.toml").read_text()
+    for stale in (right.replace("further_checks = 2", "further_checks = 7", 1), right.replace("further_checks = 2\n", "")):
+        path.write_text(stale)
+        releasing._write_further_checks(path, assignment)
+        assert path.read_text() == right
+
+
+def test_a_stale_number_of_hidden_checks_is_found():
+    assignment = catalog.assignment("01-one-hot")
+    first, *others = assignment.exercises
+    exercises = (dataclasses.replace(first, further_checks=first.further_checks + 1), *others)
+    (finding,) = findings.further_checks(dataclasses.replace(assignment, exercises=exercises))
+    assert (finding.exercise, finding.remedy) == (first.name, "Type: autograder release")
+
+
 def said(found: Iterable[findings.Finding]) -> list[str]:
     return [str(finding) for finding in found]
 

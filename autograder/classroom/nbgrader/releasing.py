@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder import catalog
 from autograder.catalog import ROOT
+from autograder.checks import misconceptions
 from autograder.classroom import report
 from autograder.classroom.nbgrader import course
 from autograder.judging import notebook
@@ -55,6 +58,7 @@ def release_all(root: Path = ROOT, assignments: Iterable[catalog.Assignment] | N
     for assignment in catalog.assignments() if assignments is None else assignments:
         align(root / "solutions" / assignment.slug / assignment.notebook, assignment)
         _write_row(root / "README.md", assignment)
+        _write_further_checks(root / "autograder" / "assignments" / assignment.slug / "exercises.toml", assignment)
         release(assignment, api)
         yield assignment
 
@@ -137,6 +141,38 @@ def _write_row(readme: Path, assignment: catalog.Assignment) -> None:
         written = row.sub(rf"\g<1>{assignment.minutes} |", text)
         if written != text:
             readme.write_text(written, encoding="utf-8")
+
+
+def further_checks(assignment: catalog.Assignment) -> Counter[str]:
+    """Count for each exercise the hidden checks that its points depend on; tips are none."""
+    path = assignment.hidden_checks
+    if not path.exists():  # which is a finding
+        return Counter()
+    module = misconceptions.load(path, f"checks_{path.stem}_{assignment.slug}")
+    marks = [
+        mark
+        for name, check in vars(module).items()
+        for mark in getattr(check, "pytestmark", ())
+        if name.startswith("test_") and mark.name == "exercise"
+    ]
+    return Counter(str(mark.args[0]) for mark in marks if mark.args and mark.kwargs.get("weight", 1))
+
+
+def _write_further_checks(path: Path, assignment: catalog.Assignment) -> None:
+    """Write into an ``exercises.toml``, if there is one, how many hidden checks each exercise has."""
+    if not path.exists():
+        return
+    counted = further_checks(assignment)
+    head, *tables = path.read_text(encoding="utf-8").split("[[exercise]]\n")
+    written = [head]
+    for table in tables:
+        name = tomllib.loads(table)["name"]
+        table = re.sub(r"^further_checks = .*\n", "", table, flags=re.MULTILINE)
+        line = f"further_checks = {counted[name]}\n"
+        written.append(re.sub(r"^(difficulty = .*\n)", rf"\g<1>{line}", table, count=1, flags=re.MULTILINE))
+    text = "[[exercise]]\n".join(written)
+    if text != path.read_text(encoding="utf-8"):
+        path.write_text(text, encoding="utf-8")
 
 
 def write_student_zip(folder: Path = ROOT / "dist") -> Path:
