@@ -73,7 +73,15 @@ class InputChanged(CheckFailed):
     """A function changed an argument that it should have left alone."""
 
 
-def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | None = None, tolerance: float = 1e-5) -> None:
+def expect(
+    got: Any,
+    expected: Any,
+    message: str | None = None,
+    *,
+    kind: str | None = None,
+    tolerance: float = 1e-5,
+    array: bool = False,
+) -> None:
     """Compare an answer with what it should be.
 
     Parameters
@@ -84,10 +92,12 @@ def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | N
         A number, text, array (or nested list), dict or tuple of these.
     message : str, optional
         What to say if only the values differ. By default a sentence that names the first difference.
-    kind : {"integer", "boolean"}, optional
-        Demand that the numbers are integers, or booleans.
+    kind : {"integer", "boolean", "signed"}, optional
+        Demand that the numbers are integers, or booleans, or that one can subtract them: neither booleans nor unsigned integers.
     tolerance : float
         Relative and absolute.
+    array : bool
+        Whether a list won't do, or a tuple of lists, because the notebook goes on with an array.
 
     Raises
     ------
@@ -97,10 +107,10 @@ def expect(got: Any, expected: Any, message: str | None = None, *, kind: str | N
     notice = noticed_by.get()
     if notice is not None:
         notice(got, expected)
-    _expect(got, expected, message, kind, tolerance)
+    _expect(got, expected, message, kind, tolerance, array)
 
 
-def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tolerance: float) -> None:
+def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tolerance: float, array: bool = False) -> None:
     if got is None and expected is not None:
         raise NothingReturned("Your function returned None. Does each path through it end with `return`?", got, expected)
     if isinstance(got, Handle):
@@ -108,7 +118,7 @@ def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tole
     if isinstance(expected, dict):
         _expect_dict(got, expected, message, kind, tolerance)
     elif isinstance(expected, tuple):
-        _expect_tuple(got, expected, message, tolerance)
+        _expect_tuple(got, expected, message, tolerance, array)
     elif isinstance(expected, str | bool | type(None)):
         if isinstance(got, np.bool_):
             got = bool(got)
@@ -116,14 +126,19 @@ def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tole
             raise CheckFailed(message or f"This should be {expected!r}, but {_short(got)} came back.", got, expected)
     else:
         _expect_array(got, np.asarray(expected), message, kind, tolerance)
+        if array and not isinstance(got, np.ndarray | np.generic):
+            sentence = (
+                f"The numbers are right, but {_noun(got)} came back. The notebook goes on with a NumPy array: make one of it."
+            )
+            raise CheckFailed(sentence, got, np.asarray(expected))
 
 
-def _expect_tuple(got: Any, expected: tuple[Any, ...], message: str | None, tolerance: float) -> None:
+def _expect_tuple(got: Any, expected: tuple[Any, ...], message: str | None, tolerance: float, array: bool) -> None:
     if not isinstance(got, tuple | list) or len(got) != len(expected):
         raise CheckFailed(f"This should return {len(expected)} things, as in `return a, b`.", got, expected)
     for place, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
         try:
-            _expect(one, other, message, None, tolerance)
+            _expect(one, other, message, None, tolerance, array)
         except CheckFailed as problem:
             problem.message = f"Returned value {place} of {len(expected)}: {problem.message}"
             raise
@@ -164,6 +179,8 @@ def _expect_array(got: Any, expected: np.ndarray[Any, Any], message: str | None,
         raise CheckFailed(f"These should be integers, but they came back as {array.dtype}.", got, expected)
     if kind == "boolean" and array.dtype.kind != "b":
         raise CheckFailed(f"These should be True or False, but they came back as {array.dtype}.", got, expected)
+    if kind == "signed" and array.dtype.kind in "bu":
+        raise CheckFailed(f"These should be floats, to calculate with, but they came back as {array.dtype}.", got, expected)
     if not same(array, expected, tolerance):
         raise CheckFailed(message or _difference_sentence(array, expected, tolerance), got, expected)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from autograder.checks.vocabulary import exercise, expect, random_inputs, refuses, unchanged
 
 words = st.sampled_from(["nice", "Nice", "to", "see", "SEE", "you", "again", "soon", "it's"])
-sentences = st.lists(st.lists(words, min_size=1, max_size=5).map("  ".join), max_size=4)
-id_shapes = st.sampled_from([(), (3,), (2, 3), (2, 1, 4), (0,), (2, 0)])
+sentences = st.lists(st.lists(words, min_size=1, max_size=5).map("  ".join), min_size=1, max_size=4)
+id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (2, 1, 4)])
 
 
 def random_ids(shape, vocab_size, seed):
@@ -69,7 +69,7 @@ def test_the_vocabulary_does_not_grow(student, random):
 @random_inputs
 @given(id_shapes, st.integers(3, 9), st.integers(0, 2**16))
 def test_any_shape(student, shape, vocab_size, seed):
-    """Ids of any shape, none at all included, give ids.shape + (V,), also when the largest ids don't occur."""
+    """Ids of any shape give ids.shape + (V,), also when the largest ids don't occur."""
     ids = random_ids(shape, vocab_size, seed)
     expected = np.zeros((*shape, vocab_size))
     for place in np.ndindex(*shape):
@@ -78,20 +78,21 @@ def test_any_shape(student, shape, vocab_size, seed):
 
 
 @exercise("one_hot")
-def test_lists_and_inputs(student, random):
-    """Nested lists are as good as arrays, and the ids are the same after the call."""
-    for ids in (random.integers(0, 29, size=(3, 1)).tolist(), random.integers(0, 29, size=4)):
-        expect(student.one_hot(ids, 31), np.eye(31)[np.array(ids)])
+def test_the_ids_stay(student, random):
+    """Of many columns each id gets its own, and the ids are the same after the call."""
+    for shape in ((3, 1), (4,)):
+        ids = random.integers(0, 29, size=shape)
+        expect(student.one_hot(ids, 31), np.eye(31)[ids])
     unchanged(student)
 
 
 @exercise("embed_by_matmul", weight=2)
 @random_inputs
-@given(id_shapes, st.integers(3, 9), st.integers(1, 4), st.sampled_from([np.float32, np.float64]), st.integers(0, 2**16))
-def test_any_ids_and_table(student, shape, vocab_size, embedding_dim, dtype, seed):
+@given(id_shapes, st.integers(3, 9), st.integers(1, 4), st.integers(0, 2**16))
+def test_any_ids_and_table(student, shape, vocab_size, embedding_dim, seed):
     """Ids of any shape and any table: vector and row are equal, the shape is ids.shape + (d,)."""
     ids = random_ids(shape, vocab_size, seed)
-    table = np.random.default_rng(seed + 1).normal(size=(vocab_size, embedding_dim)).astype(dtype)
+    table = np.random.default_rng(seed + 1).normal(size=(vocab_size, embedding_dim))
     expected = np.zeros((*shape, embedding_dim))
     for place in np.ndindex(*shape):
         for column in range(embedding_dim):
@@ -100,10 +101,10 @@ def test_any_ids_and_table(student, shape, vocab_size, embedding_dim, dtype, see
 
 
 @exercise("embed_by_matmul")
-def test_lists_are_welcome(student, random):
-    """A table that is a nested list works too, and so does a table whose last rows no id uses."""
-    table = random.integers(-9, 10, size=(4, 3)).tolist()
-    expect(student.embed_by_matmul([[1], [0]], table), [[table[1]], [table[0]]])
+def test_rows_that_nobody_uses(student, random):
+    """A table whose last rows no id uses works as any other."""
+    table = random.normal(size=(6, 3))
+    expect(student.embed_by_matmul(np.array([[1, 3], [0, 1]]), table), [[table[1], table[3]], [table[0], table[1]]])
 
 
 @exercise("count_weights", weight=2)

@@ -29,8 +29,20 @@ def build_vocab__numpy_integers(sentences):
     return dict(zip(words, np.arange(len(words)), strict=True))
 
 
-def encode__list_of_lists(sentences, vocab):
-    return [[vocab[word] for word in sentence.lower().split()] for sentence in sentences]
+def encode__filled_row_by_row(sentences, vocab):
+    ids = np.zeros((len(sentences), len(sentences[0].split())), dtype=np.int32)
+    for row, sentence in enumerate(sentences):
+        ids[row] = [vocab[word] for word in sentence.lower().split()]
+    return ids
+
+
+def encode__nested_loops(sentences, vocab):
+    result = []
+    for sentence in sentences:
+        result.append([])
+        for word in sentence.split():
+            result[-1].append(vocab[word.lower()])
+    return np.array(result)
 
 
 def encode__small_integers(sentences, vocab):
@@ -46,11 +58,32 @@ def encode__own_key_error(sentences, vocab):
                 raise KeyError(f"{word!r} is unknown")
             row += (vocab[word],)
         rows.append(row)
-    return rows
+    return np.array(rows)
 
 
 def one_hot__comparison(ids, vocab_size):
-    return np.asarray(ids)[..., None] == np.arange(vocab_size)
+    return 1.0 * (ids[..., None] == np.arange(vocab_size))
+
+
+def one_hot__rows_of_the_identity(ids, vocab_size):
+    return np.eye(vocab_size)[ids]
+
+
+def one_hot__shape_of_an_array(ids, vocab_size):
+    result = np.zeros((ids.size, vocab_size))
+    result[np.arange(ids.size), ids.reshape(-1)] = 1
+    return result.reshape(ids.shape + (vocab_size,))
+
+
+def one_hot__where(ids, vocab_size):
+    return np.where(np.arange(vocab_size) == np.expand_dims(ids, -1), 1.0, 0.0)
+
+
+def one_hot__place_by_place(ids, vocab_size):
+    result = np.zeros((*ids.shape, vocab_size), dtype=int)
+    for place, id in np.ndenumerate(ids):
+        result[(*place, id)] = 1
+    return result
 
 
 def one_hot__eye(ids, vocab_size):
@@ -82,8 +115,19 @@ def embed_by_matmul__tensordot(ids, table):
     return np.tensordot(hot, table, axes=1)
 
 
-def embed_by_matmul__nested_lists(ids, table):
-    return np.dot(np.eye(np.shape(table)[0])[np.asarray(ids, dtype=int)], table).tolist()
+def embed_by_matmul__arrays_only(ids, table):
+    return np.eye(table.shape[0])[ids] @ table
+
+
+def embed_by_matmul__flat_and_back(ids, table):
+    hot = np.zeros((ids.size, table.shape[0]))
+    hot[range(ids.size), ids.flatten()] = 1
+    return hot.dot(table).reshape(*ids.shape, table.shape[1])
+
+
+def embed_by_matmul__weighted_rows(ids, table):
+    hot = ids[..., None] == np.arange(len(table))
+    return (hot[..., None] * table).sum(axis=-2)
 
 
 def embed_by_matmul__transposes(ids, table):

@@ -32,6 +32,12 @@ def test_encode_the_two_phrases(student):
 
 
 @exercise("encode")
+def test_ids_come_in_an_array(student):
+    """The ids come in a NumPy array, whose shape the notebook goes on with: one sentence gives (1, T)."""
+    expect(student.encode(["soon to see"], {"see": 4, "soon": 1, "to": 7}), [[1, 7, 4]], kind="integer", array=True)
+
+
+@exercise("encode")
 def test_the_vocabulary_decides(student):
     """The ids are those of the vocabulary that was given, whatever they are."""
     vocab = {"see": 8, "you": 3, "to": 0, "nice": 5}
@@ -49,7 +55,8 @@ def test_an_unknown_word(student):
 @exercise("one_hot", weight=2)
 def test_one_sentence(student):
     """A row of ids: each gets a row of zeros with a single 1, in the column of its id."""
-    expect(student.one_hot([2, 0, 3, 2], 5), [[0, 0, 1, 0, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 0]])
+    got = student.one_hot(np.array([2, 0, 3, 2]), 5)
+    expect(got, [[0, 0, 1, 0, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 0]])
 
 
 @exercise("one_hot", weight=2)
@@ -64,21 +71,43 @@ def test_a_batch(student):
 def test_a_single_id(student):
     """A single id, shape (), becomes one vector of shape (V,)."""
     expect(student.one_hot(np.array(1), 4), [0, 1, 0, 0])
+    expect(student.one_hot(np.array(3), 4), [0, 0, 0, 1])
+
+
+@exercise("one_hot")
+def test_one_hots_to_calculate_with(student):
+    """The zeros and ones come in a NumPy array of floats, as the notebook goes on to calculate with them."""
+    expect(student.one_hot(np.array([1, 0, 2]), 4), [[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]], kind="signed", array=True)
+
+
+@exercise("one_hot", weight=0)
+def test_one_hots_of_lists(student):
+    """Lists of ids could work as arrays do, and a plain number too: `np.asarray(ids)` makes an array of either."""
+    expect(student.one_hot([[2, 0], [1, 1]], 3), [[[0, 0, 1], [1, 0, 0]], [[0, 1, 0], [0, 1, 0]]])
     expect(student.one_hot(3, 4), [0, 0, 0, 1])
 
 
 @exercise("embed_by_matmul", weight=2)
 def test_one_phrase(student):
     """The five ids of a phrase give the five rows of the table, in their order."""
-    expect(student.embed_by_matmul([5, 1, 2, 3, 6], data.TABLE), [[0.7, 1.7], [0.1, 4.2], [1.0, 3.1], [0.3, 2.1], [4.1, 2.0]])
+    got = student.embed_by_matmul(np.array([5, 1, 2, 3, 6]), data.TABLE)
+    expect(got, [[0.7, 1.7], [0.1, 4.2], [1.0, 3.1], [0.3, 2.1], [4.1, 2.0]])
 
 
 @exercise("embed_by_matmul", weight=2)
 def test_a_batch_of_phrases(student):
     """A batch of ids, shape (N, T), gives (N, T, d): the same word has the same vector wherever it stands."""
-    table = np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 0.0], [0.0, 4.0, -2.0], [9.0, 9.0, 9.0]], dtype=np.float32)
-    got = student.embed_by_matmul([[0, 2], [2, 1]], table)
+    table = np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 0.0], [0.0, 4.0, -2.0], [9.0, 9.0, 9.0]])
+    got = student.embed_by_matmul(np.array([[0, 2], [2, 1]]), table)
     expect(got, [[[1, 2, 3], [0, 4, -2]], [[0, 4, -2], [-1, 0.5, 0]]])
+
+
+@exercise("embed_by_matmul")
+def test_vectors_come_in_an_array(student):
+    """The vectors come in a NumPy array, as the notebook goes on to calculate with them; a single id gives one, shape (d,)."""
+    table = np.array([[2.0, 3.0], [4.0, 5.5], [6.0, 7.0]])
+    expect(student.embed_by_matmul(np.array([1, 0, 1, 0]), table), [[4, 5.5], [2, 3], [4, 5.5], [2, 3]], array=True)
+    expect(student.embed_by_matmul(np.array(1), table), [4, 5.5], array=True)
 
 
 @exercise("embed_by_matmul")
@@ -86,6 +115,12 @@ def test_inputs_stay(student):
     """The ids and the table are the same after the call, and the answer is right."""
     expect(student.embed_by_matmul(np.array([1, 0, 1]), np.array([[2.0, 3.0], [4.0, 5.0], [6.0, 7.0]])), [[4, 5], [2, 3], [4, 5]])
     unchanged(student)
+
+
+@exercise("embed_by_matmul", weight=0)
+def test_vectors_of_lists(student):
+    """Lists could work as arrays do, for the ids and for the table: `np.asarray` makes an array of either."""
+    expect(student.embed_by_matmul([[1], [0]], [[2.0, 3.0], [4.0, 5.0], [6.0, 7.0]]), [[[4, 5]], [[2, 3]]])
 
 
 @exercise("count_weights")
