@@ -8,7 +8,7 @@ from autograder.checks.vocabulary import exercise, expect, random_inputs, refuse
 
 OUTSIDE = ("IndexError", "ValueError")
 
-id_shapes = st.sampled_from([(), (3,), (2, 3), (2, 1, 4), (0,), (2, 0)])
+id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (2, 1, 4)])
 seeds = st.integers(0, 2**16)
 
 
@@ -24,7 +24,7 @@ def random_ids(shape, vocab_size, seed):
 @random_inputs
 @given(id_shapes, st.integers(3, 9), st.integers(1, 4), st.sampled_from([np.float32, np.float64]), seeds)
 def test_lookup_of_any_ids(student, shape, vocab_size, embedding_dim, dtype, seed):
-    """Ids of any shape, none at all included, give the rows of any table: the shape is ids.shape + (d,)."""
+    """Ids of any shape give the rows of any table: the shape is ids.shape + (d,)."""
     ids = random_ids(shape, vocab_size, seed)
     table = np.random.default_rng(seed + 1).normal(size=(vocab_size, embedding_dim)).astype(dtype)
     expected = np.zeros((*shape, embedding_dim))
@@ -40,7 +40,7 @@ def test_lookup_leaves_its_inputs(student, random):
     table = random.normal(size=(4, 3))
     for ids in ([1, 3, 1, 3, 0], [0, 3, 3, 1, 0]):
         expect(student.embed_by_lookup(np.array(ids), table), [[table[id, column] for column in range(3)] for id in ids])
-    expect(student.embed_by_lookup([[3], [0]], table.tolist()), [[table[3]], [table[0]]])
+    expect(student.embed_by_lookup(np.array([[3], [0]]), table), [[table[3]], [table[0]]])
     unchanged(student)
 
 
@@ -52,7 +52,7 @@ def test_lookup_leaves_its_inputs(student, random):
 @given(
     st.sampled_from([(), (3,), (2, 3), (2, 1, 4)]),
     st.integers(2, 9),
-    st.sampled_from([np.int64, np.int32, np.uint8, list]),
+    st.sampled_from([np.int64, np.int32, np.uint8]),
     st.sampled_from(["one too large", "below zero"]),
     st.integers(0, 5),
     seeds,
@@ -64,7 +64,7 @@ def test_one_bad_id_among_good_ones(student, shape, vocab_size, dtype, fault, di
     bad = good.copy()
     place = tuple(int(random.integers(0, size)) for size in shape)
     bad[place] = vocab_size + distance if fault == "one too large" or dtype is np.uint8 else -1 - distance
-    good_ids, bad_ids = (each.tolist() if dtype is list else each.astype(dtype) for each in (good, bad))
+    good_ids, bad_ids = good.astype(dtype), bad.astype(dtype)
     expect(student.check_ids(good_ids, vocab_size), good, kind="integer")
     why = f"The ids of {vocab_size} rows are 0 to {vocab_size - 1}, and one id is {bad[place]}"
     refuses(student, "check_ids", bad_ids, vocab_size, errors=OUTSIDE, why=why)
@@ -72,16 +72,14 @@ def test_one_bad_id_among_good_ones(student, shape, vocab_size, dtype, fault, di
 
 
 @exercise("check_ids")
-def test_no_ids_at_all(student, random):
-    """An empty list or array holds no bad id and comes back empty; a bad id is still refused."""
-    good = random.integers(0, 90, size=5)
-    expect(student.check_ids(good.tolist(), 91), good)
-    expect(student.check_ids(np.zeros((0,), dtype=int), 5), np.zeros((0,)))
-    expect(student.check_ids(np.zeros((2, 0), dtype=int), 5), np.zeros((2, 0)))
-    expect(student.check_ids([], 5), np.zeros((0,)))
-    expect(student.check_ids(np.zeros((0,)), 5), np.zeros((0,)))
-    bad = int(random.integers(30, 1000))
-    refuses(student, "check_ids", [bad], 3, errors=OUTSIDE, why=f"With 3 rows there is no id {bad}")
+def test_a_long_text(student, random):
+    """Many more ids than rows pass, and the ids are the same after the call; a single bad one among them is refused."""
+    ids = random.integers(0, 91, size=(40, 25))
+    expect(student.check_ids(ids, 91), ids, kind="integer")
+    unchanged(student)
+    place, bad = tuple(random.integers(0, (40, 25))), int(random.integers(91, 1000))
+    ids[place] = bad
+    refuses(student, "check_ids", ids, 91, errors=OUTSIDE, why=f"With 91 rows there is no id {bad}")
 
 
 # --- lookup_cost
@@ -101,13 +99,12 @@ def test_costs_of_any_sizes(student, num_ids, vocab_size, embedding_dim):
 
 
 @exercise("lookup_cost")
-def test_costs_from_nothing_to_much(student, random):
-    """The counts are exact for very many ids, and without any id nothing is computed and nothing stored."""
+def test_costs_of_much(student, random):
+    """The counts are exact, also for very many ids."""
     names = ("multiply_adds", "one_hot_bytes", "lookup_bytes")
     many, rows, size = (int(random.integers(low, 2 * low)) for low in (1_000_000, 30_001, 300))
     for sizes, counts in [
         ((3, 11, 2), (66, 132, 24)),
-        ((0, 11, 2), (0, 0, 0)),
         ((many, rows, size), (many * rows * size, many * rows * 4, many * size * 4)),
     ]:
         expect(student.lookup_cost(*sizes), dict(zip(names, counts, strict=True)), tolerance=0)
@@ -118,9 +115,9 @@ def test_costs_from_nothing_to_much(student, random):
 
 @exercise("recover_table", weight=3)
 @random_inputs
-@given(id_shapes, st.integers(3, 9), st.integers(1, 4), st.sampled_from([np.float32, np.float64, int]), seeds)
+@given(id_shapes, st.integers(3, 9), st.integers(1, 4), st.sampled_from([np.float32, np.float64]), seeds)
 def test_recover_any_table(student, shape, vocab_size, embedding_dim, dtype, seed):
-    """Ids of any shape, none at all included: a row is known exactly when its id occurs."""
+    """Ids of any shape: a row is known exactly when its id occurs."""
     ids = random_ids(shape, vocab_size, seed)
     original = (5 * np.random.default_rng(seed + 1).normal(size=(vocab_size, embedding_dim))).astype(dtype)
     vectors = np.zeros((*shape, embedding_dim), dtype=dtype)
@@ -160,15 +157,8 @@ def _expect_table(got, table, known):
 
 @exercise("masked_mean", weight=2)
 @random_inputs
-@given(
-    st.integers(1, 4),
-    st.integers(1, 6),
-    st.integers(3, 9),
-    st.integers(1, 4),
-    st.sampled_from([bool, int, float]),
-    seeds,
-)
-def test_any_phrases_and_mask(student, count, length, vocab_size, embedding_dim, dtype, seed):
+@given(st.integers(1, 4), st.integers(1, 6), st.integers(3, 9), st.integers(1, 4), seeds)
+def test_any_phrases_and_mask(student, count, length, vocab_size, embedding_dim, seed):
     """Any phrases, any mask and any table give the mean that adding up token by token gives."""
     random = np.random.default_rng(seed)
     ids = random_ids((count, length), vocab_size, seed)
@@ -182,7 +172,7 @@ def test_any_phrases_and_mask(student, count, length, vocab_size, embedding_dim,
                 real += 1
                 total = [number + float(more) for number, more in zip(total, table[ids[row, place]], strict=True)]
         expected.append([number / real if real else 0.0 for number in total])
-    expect(student.masked_mean(ids, mask.astype(dtype), table), expected)
+    expect(student.masked_mean(ids, mask, table), expected)
 
 
 @exercise("masked_mean")

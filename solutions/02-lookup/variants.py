@@ -9,23 +9,30 @@ def embed_by_lookup__take(ids, table):
     return np.take(table, ids, axis=0)
 
 
+def embed_by_lookup__index(ids, table):
+    return table[ids]
+
+
 def embed_by_lookup__flat_then_reshaped(ids, table):
-    ids, table = np.array(ids), np.array(table, dtype=np.float32)
-    result = np.empty((ids.size, table.shape[1]), dtype=np.float32)
+    result = np.empty((ids.size, table.shape[1]), dtype=table.dtype)
     for place, id in enumerate(ids.flat):
         result[place] = table[id]
-    return result.reshape(*ids.shape, -1) if ids.size else np.zeros(ids.shape + table.shape[1:])
+    return result.reshape(*ids.shape, -1)
 
 
-def embed_by_lookup__recursion_to_lists(ids, table):
-    if np.ndim(ids) == 0:
-        return list(table[int(ids)])
-    return [embed_by_lookup__recursion_to_lists(id, table) for id in ids]
+def embed_by_lookup__recursion(ids, table):
+    if ids.ndim == 0:
+        return table[int(ids)]
+    return np.stack([embed_by_lookup__recursion(id, table) for id in ids])
+
+
+def embed_by_lookup__list_of_rows(ids, table):
+    return np.array([table[id] for id in ids.ravel()]).reshape(ids.shape + (table.shape[1],))
 
 
 def embed_by_lookup__ndindex(ids, table):
     ids = np.asarray(ids)
-    result = np.zeros(ids.shape + (len(table[0]),))
+    result = np.zeros(ids.shape + (len(table[0]),), dtype=table.dtype)
     for place in np.ndindex(ids.shape):
         result[place] = table[ids[place]]
     return result
@@ -36,8 +43,8 @@ def embed_by_lookup__take_along_axis(ids, table):
     return np.take_along_axis(table, ids.reshape(-1, 1), axis=0).reshape(ids.shape + table.shape[1:])
 
 
-def embed_by_lookup__wide_floats(ids, table):
-    return np.array(table, dtype=np.longdouble)[np.array(ids, dtype=np.uint16), :]
+def embed_by_lookup__small_ids(ids, table):
+    return np.asarray(table)[np.array(ids, dtype=np.uint16), :]
 
 
 def check_ids__loop_over_all(ids, vocab_size):
@@ -57,6 +64,22 @@ def check_ids__input_itself(ids, vocab_size):
     if np.any(array < 0) or np.any(array >= vocab_size):
         raise IndexError("out of range")
     return ids
+
+
+def check_ids__no_look_at_the_size(ids, vocab_size):
+    if not np.issubdtype(ids.dtype, np.integer):
+        raise TypeError("ids must be integers")
+    if ids.min() < 0 or ids.max() >= vocab_size:
+        raise IndexError("ids out of range")
+    return ids
+
+
+def check_ids__kind_and_clip(ids, vocab_size):
+    if ids.dtype.kind not in "iu":
+        raise TypeError(f"{ids.dtype} is no kind of integer")
+    if (ids != ids.clip(0, vocab_size - 1)).any():
+        raise IndexError(f"from {ids.min()} to {ids.max()}, and there are rows up to {vocab_size - 1}")
+    return ids.copy()
 
 
 def check_ids__own_error_classes(ids, vocab_size):
@@ -133,7 +156,23 @@ def recover_table__loop(ids, vectors, vocab_size):
     table, known = [[float("nan")] * d for _ in range(vocab_size)], [False] * vocab_size
     for id, vector in zip(ids.ravel().tolist(), vectors.reshape(ids.size, d).tolist(), strict=True):
         table[id], known[id] = vector, True
+    return np.array(table), np.array(known)
+
+
+def recover_table__dtype_of_the_vectors(ids, vectors, vocab_size):
+    table = np.empty((vocab_size, vectors.shape[-1]), dtype=vectors.dtype)
+    known = np.zeros(vocab_size, dtype=bool)
+    table[:] = float("nan")
+    table[ids], known[ids] = vectors, True
     return table, known
+
+
+def recover_table__row_by_row(ids, vectors, vocab_size):
+    rows = []
+    for id in range(vocab_size):
+        found = vectors[ids == id]
+        rows.append(found[0] if len(found) else np.full(vectors.shape[-1], np.nan))
+    return np.array(rows), np.array([id in ids for id in range(vocab_size)])
 
 
 def recover_table__isnan(ids, vectors, vocab_size):
@@ -172,7 +211,26 @@ def masked_mean__loop_to_lists(ids, mask, table):
     for phrase, flags in zip(ids, mask, strict=True):
         real = [table[id] for id, flag in zip(phrase, flags, strict=True) if flag]
         means.append([float(sum(column)) / len(real) for column in zip(*real, strict=True)] if real else [0.0] * len(table[0]))
-    return means
+    return np.array(means)
+
+
+def masked_mean__mask_as_a_filter(ids, mask, table):
+    result = np.zeros((len(ids), table.shape[1]))
+    for phrase in range(len(ids)):
+        if mask[phrase].any():
+            result[phrase] = table[ids[phrase][mask[phrase]]].mean(axis=0)
+    return result
+
+
+def masked_mean__arrays_only(ids, mask, table):
+    return np.where(mask[:, :, None], table[ids], 0.0).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)[:, None]
+
+
+def masked_mean__padding_set_to_zero(ids, mask, table):
+    vectors = table[ids]
+    vectors[~mask] = 0
+    counts = mask.sum(axis=1, keepdims=True)
+    return vectors.sum(axis=1) / np.where(counts == 0, 1, counts)
 
 
 def masked_mean__where_in_mean(ids, mask, table):

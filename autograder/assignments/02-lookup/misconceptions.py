@@ -41,16 +41,9 @@ def first_number_only(ids, table):
 
 
 @misconception("embed_by_lookup")
-def list_as_table(ids, table):
-    """This works while the table is an array. A Python list can't be indexed by many ids at once, so turn the table into an
-    array first."""
-    return table[np.asarray(ids)]
-
-
-@misconception("embed_by_lookup")
 def loop_over_one_phrase(ids, table):
-    """Your loop goes over one row of ids: a single id can't be looped over, and no id at all leaves a result without d. An
-    array can be indexed by a whole array of ids, of any shape, without a loop."""
+    """Your loop needs an axis of the ids to go over, and a single id, shape (), has none. An array can be indexed by a whole
+    array of ids, of any shape, without a loop."""
     table = np.asarray(table)
     return np.array([table[id] for id in ids])
 
@@ -131,6 +124,13 @@ def one_bracket_too_many(ids, table):
 def fractions_cut_off(ids, table):
     """The fractions of your numbers are gone: the result was made as an array of integers. Give it the table's dtype."""
     return np.asarray(table)[np.asarray(ids)].astype(int)
+
+
+@misconception("embed_by_lookup")
+def copies_the_whole_table(ids, table):
+    """Each call makes something as large as the table: `np.array(table)`, `table.copy()` and `table.astype` copy all its rows.
+    Then a lookup gets slower with each new word, as the product does. Read the rows from the table that you were given."""
+    return np.array(table)[ids]
 
 
 @misconception("embed_by_lookup")
@@ -335,6 +335,15 @@ def floats_alone_refused(ids, vocab_size):
 
 
 @misconception("check_ids")
+def one_width_alone(ids, vocab_size):
+    """You let integers of one width pass, 64 bits. In 32 bits, as Keras keeps ids, they are integers as well: ask
+    `np.issubdtype(ids.dtype, np.integer)` in place of comparing with `int`."""
+    if ids.dtype != int:
+        raise TypeError("ids must be integers")
+    return _in_range(ids, vocab_size)
+
+
+@misconception("check_ids")
 def one_error_for_all(ids, vocab_size):
     """You raise the same error for all that is bad. An integer outside of 0 to V-1 is an IndexError, what is no integer a
     TypeError: a caller can tell the two apart by the name."""
@@ -409,8 +418,7 @@ def good_ids_not_returned(ids, vocab_size):
 
 @misconception("check_ids")
 def only_a_single_integer(ids, vocab_size):
-    """You ask whether `ids` is an `int`, so lists and arrays of integers are refused. Turn them into an array and look at its
-    `dtype`."""
+    """You ask whether `ids` is an `int`, so arrays of integers are refused. Look at the array's `dtype`."""
     if isinstance(ids, bool) or not isinstance(ids, int):
         raise TypeError("ids must be an integer")
     return _in_range(ids, vocab_size)
@@ -432,28 +440,6 @@ def checks_one_phrase(ids, vocab_size):
 def shape_lost(ids, vocab_size):
     """The ids come back in one long row. Return them in the shape in which they came."""
     return np.ravel(_in_range(_integers(ids), vocab_size))
-
-
-@misconception("check_ids")
-def empty_list_refused(ids, vocab_size):
-    """An empty list is refused, because NumPy makes an array of floats of it. Where there is no id, there is no bad one: treat
-    `ids.size == 0` before you look at the `dtype`."""
-    ids = np.asarray(ids)
-    if ids.dtype.kind not in "iu":
-        raise TypeError("ids must be integers")
-    return _in_range(ids, vocab_size)
-
-
-@misconception("check_ids")
-def no_smallest_of_nothing(ids, vocab_size):
-    """Without any id your function fails: an empty array has no smallest and no largest. Where there is no id, there is no bad
-    one: treat `ids.size == 0` first."""
-    ids = np.asarray(ids)
-    if ids.size and ids.dtype.kind not in "iu":
-        raise TypeError("ids must be integers")
-    if ids.min() < 0 or ids.max() >= vocab_size:
-        raise IndexError("ids out of range")
-    return ids
 
 
 # --- lookup_cost
@@ -719,30 +705,10 @@ def repeats_added_up(ids, vectors, vocab_size):
 
 
 @misconception("recover_table")
-def nan_into_integers(ids, vectors, vocab_size):
-    """This fails when the vectors are integers: your table took over their dtype, and there is no NaN among integers. Make a
-    table of floats."""
-    vectors = np.asarray(vectors)
-    table, known = np.empty((vocab_size, vectors.shape[-1]), dtype=vectors.dtype), np.zeros(vocab_size, dtype=bool)
-    table[:] = float("nan")
-    table[ids], known[ids] = vectors, True
-    return table, known
-
-
-@misconception("recover_table")
 def d_from_axis_one(ids, vectors, vocab_size):
     """You took d from axis 1 of the vectors. In a batch, that is the length of the phrases; d is always the last axis."""
     ids, vectors = np.asarray(ids), np.asarray(vectors)
     table, known = np.full((vocab_size, vectors.shape[1]), np.nan), np.zeros(vocab_size, dtype=bool)
-    table[ids] = vectors
-    known[ids] = True
-    return table, known
-
-
-@misconception("recover_table")
-def lists_have_no_shape(ids, vectors, vocab_size):
-    """This works while the vectors are an array. A list has no `shape`: turn the inputs into arrays first."""
-    table, known = np.full((vocab_size, vectors.shape[-1]), np.nan), np.zeros(vocab_size, dtype=bool)
     table[ids] = vectors
     known[ids] = True
     return table, known
@@ -1010,24 +976,6 @@ def repeats_counted_once(ids, mask, table):
 
 
 @misconception("masked_mean")
-def mask_used_as_positions(ids, mask, table):
-    """A mask of the numbers 1 and 0 is used as positions: NumPy reads them as "element 1, element 0". Turn the mask into
-    booleans before you index with it."""
-    ids, mask, table = np.asarray(ids), np.asarray(mask), np.asarray(table)
-    chosen = [row[real] for row, real in zip(ids, mask, strict=True)]
-    return np.array([table[each].mean(axis=0) if len(each) else np.zeros(table.shape[1]) for each in chosen])
-
-
-@misconception("masked_mean")
-def mask_of_numbers_inverted(ids, mask, table):
-    """With a mask of the numbers 1 and 0, `~mask` gives -2 and -1, and both count as true. Turn the mask into booleans first."""
-    mask, vectors = np.asarray(mask), np.array(np.asarray(table)[np.asarray(ids)], dtype=float)
-    padding = (~mask if mask.dtype.kind != "f" else np.invert(mask)).astype(bool)
-    vectors[padding] = 0
-    return vectors.sum(axis=1) / np.maximum((~padding).sum(axis=1), 1)[:, None]
-
-
-@misconception("masked_mean")
 def padding_expected_at_the_end(ids, mask, table):
     """You count the real tokens and take as many from the beginning. The mask may have padding at any position: use its places,
     not only its number."""
@@ -1040,14 +988,6 @@ def padding_expected_at_the_end(ids, mask, table):
 def cut_at_the_first_padding(ids, mask, table):
     """You stop at the first padding, and real tokens after it are lost. The mask may have padding at any position."""
     return _mean(ids, np.logical_and.accumulate(np.asarray(mask, dtype=bool), axis=1), table)
-
-
-@misconception("masked_mean")
-def lists_not_expected(ids, mask, table):
-    """This works while the inputs are arrays. A list knows no `[:, :, None]` and can't be indexed by many ids: turn the inputs
-    into arrays first."""
-    vectors = np.where(mask[:, :, None], table[ids], 0.0).sum(axis=1)
-    return vectors / np.maximum(mask.sum(axis=1), 1)[:, None]
 
 
 @misconception("masked_mean")

@@ -33,11 +33,11 @@ def test_rows_of_a_batch(student):
 
 
 @exercise("embed_by_lookup")
-def test_a_single_id_and_lists(student):
-    """A single id, shape (), gives one vector of shape (d,), and lists are as good as arrays."""
-    expect(student.embed_by_lookup(np.array(3), np.array([[1.5, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]])), [10, 11, 12])
-    expect(student.embed_by_lookup(0, [[10, 20], [30, 40], [50, 60]]), [10, 20])
-    expect(student.embed_by_lookup([2, 0], [[10, 20], [30, 40], [50, 60], [70, 80]]), [[50, 60], [10, 20]])
+def test_a_single_id(student):
+    """A single id, shape (), gives one vector of shape (d,)."""
+    table = np.array([[1.5, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]])
+    expect(student.embed_by_lookup(np.array(3), table), [10, 11, 12])
+    expect(student.embed_by_lookup(np.array(0), table), [1.5, 2, 3])
 
 
 @exercise("embed_by_lookup", weight=2)
@@ -48,66 +48,134 @@ def test_other_rows_play_no_part(student):
     expect(student.embed_by_lookup(np.array([4, 2, 4]), table), [[8, NAN], [4, 5], [8, NAN]])
 
 
+@exercise("embed_by_lookup")
+def test_a_lookup_copies(student):
+    """The vectors come in a NumPy array of the table's dtype, equal to the last bit: a lookup copies and rounds nothing."""
+    for dtype in (np.float64, np.float32):
+        table = np.array([[0.1, 1 / 3], [0.7, -1.1], [1e-9, 12345.678]], dtype=dtype)
+        got = student.embed_by_lookup(np.array([2, 0, 2]), table)
+        expect(got, table[[2, 0, 2]], tolerance=1e-5, array=True)
+        if got.dtype != dtype:
+            raise CheckFailed(f"The table holds numbers of the kind {table.dtype}, and the vectors came back as {got.dtype}.")
+        expect(got, table[[2, 0, 2]], "A number of the vectors differs from the table's in its last digits.", tolerance=0)
+
+
+def takes_as_much_as_a_table(lookup):
+    """Say whether a lookup of three rows takes memory that grows with the table."""
+    import tracemalloc
+
+    import numpy as np
+
+    table, ids = np.arange(150_000.0).reshape(3000, 50), np.array([2999, 0, 4])
+    lookup(ids, table)  # whatever the first call alone needs
+    traced = tracemalloc.is_tracing()
+    if not traced:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        lookup(ids, table)
+        return tracemalloc.get_traced_memory()[1] - before > table.nbytes / 30
+    finally:
+        if not traced:
+            tracemalloc.stop()
+
+
+@exercise("embed_by_lookup")
+def test_no_other_row_is_copied(student):
+    """Three ids of a table with 3,000 rows: three rows are copied, and nothing is made that grows with the table."""
+    expect(student.embed_by_lookup(np.array([2, 0, 2]), data.TABLE), data.TABLE[[2, 0, 2]])
+    if student.apply(takes_as_much_as_a_table, student.value("embed_by_lookup")):
+        raise CheckFailed(
+            "To look up three rows, your function made something that grows with the table, such as a copy of it. Then it gets "
+            "slower with each new word."
+        )
+
+
+@exercise("embed_by_lookup", weight=0)
+def test_lookup_of_lists(student):
+    """Lists could work as arrays do, for the ids and the table: `np.asarray` makes an array of a list, and copies no array."""
+    expect(student.embed_by_lookup([2, 0], [[1.5, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]), [[5, 6], [1.5, 2]])
+    expect(student.embed_by_lookup(0, [[1.5, 2.0], [3.0, 4.0], [5.0, 6.0]]), [1.5, 2])
+
+
 # --- check_ids
 
 
 @exercise("check_ids", weight=2)
 def test_good_ids_come_back(student):
     """Good ids come back in their shape, 0 and V-1 included; ids that are far too large don't."""
-    expect(student.check_ids([5, 0, 6], 7), [5, 0, 6], kind="integer")
-    expect(student.check_ids(np.array([[5, 1, 0], [0, 6, 3]]), 7), [[5, 1, 0], [0, 6, 3]], kind="integer")
-    expect(student.check_ids(3, 7), 3, kind="integer")
-    expect(student.check_ids([1, 0, 0, 1, 0], 3), [1, 0, 0, 1, 0], kind="integer")
-    refuses(student, "check_ids", [50, 60], 7, errors=OUTSIDE, why="With 7 rows there are no ids 50 and 60")
+    for ids, vocab_size in [([5, 0, 6], 7), ([[5, 1, 0], [0, 6, 3]], 7), (3, 7), ([1, 0, 0, 1, 0], 3)]:
+        expect(student.check_ids(np.array(ids), vocab_size), ids, kind="integer")
+    refuses(student, "check_ids", np.array([50, 60]), 7, errors=OUTSIDE, why="With 7 rows there are no ids 50 and 60")
 
 
 @exercise("check_ids")
 def test_ids_that_are_too_large(student):
     """An id that is V or more is refused with an IndexError, wherever it stands."""
-    expect(student.check_ids([6, 2], 7), [6, 2])
-    refuses(student, "check_ids", 7, 7, errors=OUTSIDE, why="The rows of a table with 7 rows are 0 to 6, and the id is 7")
-    refuses(student, "check_ids", [9, 5], 7, errors=OUTSIDE, why="The rows of a table with 7 rows are 0 to 6, and one id is 9")
-    refuses(student, "check_ids", [[1, 2, 3], [0, 4, 2]], 4, errors=OUTSIDE, why="With 4 rows there is no id 4")
+    expect(student.check_ids(np.array([6, 2]), 7), [6, 2])
+    for ids, vocab_size, why in [
+        (7, 7, "The rows of a table with 7 rows are 0 to 6, and the id is 7"),
+        ([9, 5], 7, "The rows of a table with 7 rows are 0 to 6, and one id is 9"),
+        ([[1, 2, 3], [0, 4, 2]], 4, "With 4 rows there is no id 4"),
+    ]:
+        refuses(student, "check_ids", np.array(ids), vocab_size, errors=OUTSIDE, why=why)
 
 
 @exercise("check_ids")
 def test_ids_below_zero(student):
     """A negative id is refused with an IndexError, wherever it stands."""
-    expect(student.check_ids([0, 2], 7), [0, 2])
-    refuses(student, "check_ids", -1, 7, errors=OUTSIDE, why="There is no row -1: NumPy would read the last row")
-    refuses(student, "check_ids", [5, -1], 7, errors=OUTSIDE, why="One id is -1, and NumPy would read the last row")
-    refuses(student, "check_ids", np.array([[0, 1, 2], [3, -9, 2]]), 7, errors=OUTSIDE, why="One id is -9")
+    expect(student.check_ids(np.array([0, 2]), 7), [0, 2])
+    for ids, why in [
+        (-1, "There is no row -1: NumPy would read the last row"),
+        ([5, -1], "One id is -1, and NumPy would read the last row"),
+        ([[0, 1, 2], [3, -9, 2]], "One id is -9"),
+    ]:
+        refuses(student, "check_ids", np.array(ids), 7, errors=OUTSIDE, why=why)
 
 
 @exercise("check_ids", weight=2)
 def test_what_is_no_integer(student):
-    """What is no integer is refused with a TypeError: fractions, whole floats such as 2.0, text, None, booleans."""
-    expect(student.check_ids([2, 1], 4), [2, 1])
+    """What is no integer is refused with a TypeError: fractions, whole floats such as 2.0, text, booleans."""
+    expect(student.check_ids(np.array([2, 1]), 4), [2, 1])
     for ids, why in [
         (2.9, "2.9 is no integer"),
         (2.0, "2.0 is a float, not an integer"),
-        (np.array([0.0, 1.0, 3.0]), "These are floats, not integers"),
-        ("see", "'see' is text"),
+        ([0.0, 1.0, 3.0], "These are floats, not integers"),
+        (["see", "you"], "These are words, not their ids"),
         (["0", "1"], "These are texts, not integers"),
-        (None, "None is no id"),
         (True, "True is a boolean, not an integer"),
         ([True, False], "These are booleans, which NumPy would use as a filter"),
     ]:
-        refuses(student, "check_ids", ids, 4, errors=("TypeError",), why=why)
+        refuses(student, "check_ids", np.array(ids), 4, errors=("TypeError",), why=why)
+
+
+@exercise("check_ids")
+def test_integers_of_every_width(student):
+    """An integer is an integer in 64 bits, in 32, as Keras keeps ids, and in fewer; a bad id among them is refused."""
+    for dtype in (np.int64, np.int32, np.uint16):
+        expect(student.check_ids(np.array([6, 0, 5], dtype=dtype), 7), [6, 0, 5], kind="integer")
+        refuses(student, "check_ids", np.array([6, 7, 5], dtype=dtype), 7, errors=OUTSIDE, why="With 7 rows there is no id 7")
 
 
 @exercise("check_ids")
 def test_errors_say_something(student):
     """Each error has a message that says what was wrong, and good ids raise none."""
-    for ids, kinds, why in [([8, 5], OUTSIDE, "With 5 rows there is no id 8"), (0.5, ("TypeError",), "0.5 is no integer")]:
+    for bad, kinds, why in [([8, 5], OUTSIDE, "With 5 rows there is no id 8"), (0.5, ("TypeError",), "0.5 is no integer")]:
         try:
-            student.call("check_ids", ids, 5)
+            student.call("check_ids", np.array(bad), 5)
         except StudentError as problem:
             if set(kinds) & set(problem.kinds) and not problem.message.strip():
                 sentence = "The error has no message. Say in it what was wrong: whoever reads it has not seen your code."
                 raise CheckFailed(sentence, f"{problem.kind}()", f'{problem.kind}("…")') from None
-        refuses(student, "check_ids", ids, 5, errors=kinds, why=why)
-    expect(student.check_ids([4, 0], 5), [4, 0])
+        refuses(student, "check_ids", np.array(bad), 5, errors=kinds, why=why)
+    expect(student.check_ids(np.array([4, 0]), 5), [4, 0])
+
+
+@exercise("check_ids", weight=0)
+def test_a_batch_without_ids(student):
+    """A batch without ids holds no bad one. It has no smallest id either, so `min()` fails: `ids.size` tells whether to ask."""
+    expect(student.check_ids(np.zeros((2, 0), dtype=int), 5), np.zeros((2, 0)))
 
 
 # --- lookup_cost
@@ -168,10 +236,13 @@ def test_a_batch_with_repeats(student):
 
 
 @exercise("recover_table")
-def test_integers_and_lists(student):
-    """Lists of integers are as good as arrays of floats; the table holds floats, because NaN is one."""
-    table = [[NAN, NAN, NAN], [4, 5, 6], [NAN, NAN, NAN], [7, 8, 9]]
-    _expect_table(student.recover_table([3, 1], [[7, 8, 9], [4, 5, 6]], 4), table, [False, True, False, True])
+def test_two_arrays(student):
+    """The table and `known` are NumPy arrays, as the notebook goes on with both; a single id makes one row known."""
+    table, known = [[NAN] * 3, [4, 5, 6], [NAN] * 3, [7, 8, 9]], [False, True, False, True]
+    got = student.recover_table(np.array([3, 1]), np.array([[7.0, 8.0, 9.0], [4.0, 5.0, 6.0]]), 4)
+    _expect_table(got, table, known, array=True)
+    got = student.recover_table(np.array(1), np.array([4.0, 5.0, 6.0]), 3)
+    _expect_table(got, table[:3], known[:3], array=True)
 
 
 @exercise("recover_table")
@@ -182,12 +253,12 @@ def test_a_row_of_zeros(student):
     _expect_table(got, table, [False, True, False, True, True])
 
 
-def _expect_table(got, table, known):
+def _expect_table(got, table, known, array=False):
     """Look at the number of things returned, then at the table, then at which rows are known."""
     if not isinstance(got, tuple | list) or len(got) != 2:
         expect(got, (np.array(table), np.array(known)))
-    expect(got[0], table)
-    expect(got[1], known, kind="boolean")
+    expect(got[0], table, array=array)
+    expect(got[1], known, kind="boolean", array=array)
 
 
 # --- masked_mean
@@ -221,10 +292,17 @@ def test_the_mask_decides(student):
 
 
 @exercise("masked_mean")
-def test_masks_of_numbers_and_lists(student):
-    """A mask of 1 and 0 means the same as one of True and False, and lists are as good as arrays."""
-    table = [[9.0, 9.0, 8.0, 1.0], [1.0, 2.0, 0.0, 1.0], [3.0, 6.0, 5.0, 2.0], [4.0, 0.0, 1.0, 7.0], [7.0, 7.0, 7.0, 7.0]]
-    first, second = [2.0, 4.0, 2.5, 1.5], [4.0, 0.0, 1.0, 7.0]
-    expect(student.masked_mean(np.array([[1, 2, 0]]), np.array([[1, 1, 0]]), np.array(table)), [first])
-    expect(student.masked_mean([[1, 2, 0], [4, 3, 4]], [[1, 1, 0], [0, 1, 0]], table), [first, second])
-    expect(student.masked_mean([[1, 2, 0], [4, 3, 4]], [[True, True, False], [False, True, False]], table), [first, second])
+def test_means_in_an_array(student):
+    """The means come in a NumPy array, shape (N, d), as the notebook goes on to calculate with them."""
+    table = np.array(
+        [[9.0, 9.0, 8.0, 1.0], [1.0, 2.0, 0.0, 1.0], [3.0, 6.0, 5.0, 2.0], [4.0, 0.0, 1.0, 7.0], [7.0, 7.0, 7.0, 7.0]]
+    )
+    ids, mask = np.array([[1, 2, 0], [4, 3, 4]]), np.array([[True, True, False], [False, True, False]])
+    expect(student.masked_mean(ids, mask, table), [[2.0, 4.0, 2.5, 1.5], [4.0, 0.0, 1.0, 7.0]], array=True)
+
+
+@exercise("masked_mean", weight=0)
+def test_masks_of_numbers(student):
+    """A mask of the numbers 1 and 0 could mean the same: `mask.astype(bool)` makes True and False of them."""
+    table = np.array([[9.0, 9.0], [1.0, 2.0], [3.0, 6.0]])
+    expect(student.masked_mean(np.array([[1, 2, 0], [1, 0, 0]]), np.array([[1, 1, 0], [1, 0, 0]]), table), [[2, 4], [1, 2]])
