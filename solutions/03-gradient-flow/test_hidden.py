@@ -12,7 +12,7 @@ from autograder.checks.vocabulary import CheckFailed, exercise, expect, random_i
 
 public = misconceptions.load(catalog.assignment("03-gradient-flow").folder / "test_public.py", "public_checks_of_03")
 
-id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (2, 1, 4), (0,), (2, 0)])
+id_shapes = st.sampled_from([(), (3,), (4,), (2, 3), (3, 1), (2, 1, 4)])
 float_types = st.sampled_from([np.float64, np.float32])
 
 
@@ -75,22 +75,20 @@ def hundred_cubes(table):
 
 @exercise("numeric_gradient", weight=3)
 @random_inputs
-@given(st.integers(0, 4), st.integers(1, 3), st.sampled_from([np.float64, np.float32, np.int64, list]), st.integers(0, 2**16))
-def test_any_smooth_loss(student, vocab_size, embedding_dim, dtype, seed):
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**16))
+def test_any_smooth_loss(student, vocab_size, embedding_dim, seed):
     """Any loss, any table: the measured gradient agrees with the one that pencil and paper give."""
     random = np.random.default_rng(seed)
     count = vocab_size * embedding_dim
     linear, square, cube, neighbour = random.normal(size=(4, count)).tolist()
     square = [50 * each for each in square]
     table = 3 * random.normal(size=(vocab_size, embedding_dim))
-    table = table if dtype is list else table.astype(dtype)
     x = [float(number) for number in table.ravel()]
     expected = [linear[place] + 2 * square[place] * x[place] + 3 * cube[place] * x[place] ** 2 for place in range(count)]
     for place in range(1, count):
         expected[place] += neighbour[place] * x[place - 1]
         expected[place - 1] += neighbour[place] * x[place]
-    given_table = table.tolist() if dtype is list and vocab_size else table
-    got = student.numeric_gradient(partial(polynomial, linear, square, cube, neighbour), given_table)
+    got = student.numeric_gradient(partial(polynomial, linear, square, cube, neighbour), table)
     expect(got, np.reshape(expected, (vocab_size, embedding_dim)), tolerance=1e-4)
 
 
@@ -115,11 +113,11 @@ def test_product_for_any_shape(student, shape, vocab_size, embedding_dim, dtype,
 
 
 @exercise("gradient_by_matmul")
-def test_product_of_lists(student, random):
-    """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
+def test_product_and_its_arguments(student, random):
+    """Unused rows are exactly 0, and the arguments are as they were."""
     grad_output = random.normal(size=(2, 2, 3))
     rows = [grad_output[0, 0], np.zeros(3), np.zeros(3), grad_output[0, 1] + grad_output[1, 0] + grad_output[1, 1]]
-    got = student.gradient_by_matmul([[0, 3], [3, 3]], grad_output.tolist(), 5)
+    got = student.gradient_by_matmul(np.array([[0, 3], [3, 3]]), grad_output, 5)
     expect(got, [*rows, np.zeros(3)])
     zero_exactly(got, [[0, 3], [3, 3]])
     expect(student.gradient_by_matmul(np.array([[0, 3], [3, 3]]), grad_output, 4), rows)
@@ -136,11 +134,11 @@ def test_scatter_for_any_shape(student, shape, vocab_size, embedding_dim, dtype,
 
 
 @exercise("gradient_by_scatter")
-def test_scatter_of_lists(student, random):
-    """Nested lists are as good as arrays, unused rows are exactly 0, and the arguments are as they were."""
+def test_scatter_and_its_arguments(student, random):
+    """Unused rows are exactly 0, and the arguments are as they were."""
     grad_output = random.normal(size=(2, 2, 3))
     rows = [grad_output[0, 0], np.zeros(3), np.zeros(3), grad_output[0, 1] + grad_output[1, 0] + grad_output[1, 1]]
-    got = student.gradient_by_scatter([[0, 3], [3, 3]], grad_output.tolist(), 5)
+    got = student.gradient_by_scatter(np.array([[0, 3], [3, 3]]), grad_output, 5)
     expect(got, [*rows, np.zeros(3)])
     zero_exactly(got, [[0, 3], [3, 3]])
     expect(student.gradient_by_scatter(np.array([[0, 3], [3, 3]]), grad_output, 4), rows)
@@ -188,12 +186,11 @@ def test_any_step(student, shape, vocab_size, embedding_dim, dtype, learning_rat
 
 
 @exercise("sgd_step")
-def test_a_step_with_one_token_or_none(student, random):
-    """A single id moves one row, a batch without tokens none."""
-    table, gradient = random.normal(size=(4, 3)).tolist(), random.normal(size=3)
+def test_a_step_with_one_token(student, random):
+    """A single id moves one row."""
+    table, gradient = random.normal(size=(4, 3)), random.normal(size=3)
     moved = [number - 0.5 * slope for number, slope in zip(table[2], gradient, strict=True)]
-    expect(student.sgd_step(table, 2, gradient.tolist(), 0.5), [table[0], table[1], moved, table[3]])
-    expect(student.sgd_step(np.array(table), np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3)), 0.5), table, tolerance=0)
+    expect(student.sgd_step(table, np.array(2), gradient, 0.5), [table[0], table[1], moved, table[3]])
 
 
 # --- used_rows
@@ -212,10 +209,10 @@ def test_used_rows_for_any_shape(student, shape, vocab_size, seed):
 
 
 @exercise("used_rows")
-def test_used_rows_of_lists(student, random):
-    """Nested lists are as good as arrays, each call starts anew, and the ids are as they were."""
+def test_each_call_begins_with_no_row(student, random):
+    """Each call starts anew, and the ids are as they were."""
     one, two = (int(id) for id in random.choice(40, size=2, replace=False))
-    for ids in ([[two], [one], [two]], one, np.array([[[two, one]]])):
+    for ids in (np.array([[two], [one], [two]]), np.array(one), np.array([[[two, one]]])):
         used = set(np.reshape(ids, -1).tolist())
         expect(student.used_rows(ids, 41), [id in used for id in range(41)], kind="boolean")
     unchanged(student)
@@ -244,13 +241,10 @@ def test_slices_for_any_shape(student, shape, vocab_size, embedding_dim, dtype, 
 
 
 @exercise("to_slices")
-def test_slices_of_one_token_or_none(student, random):
-    """A single id gives one slice, a batch without tokens none, lists are welcome, and the arguments are as they were."""
+def test_slices_and_their_arguments(student, random):
+    """A single id gives one slice, repeats across phrases meet in one, and the arguments are as they were."""
     row, grad_output = random.normal(size=3), random.normal(size=(2, 2, 1))
-    expect_slices(student.to_slices(6, row.tolist()), 6, row)
-    nothing = np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))
-    expect_slices(student.to_slices(*nothing), *nothing)
+    expect_slices(student.to_slices(np.array(6), row), 6, row)
     ids = np.array([[4, 0], [4, 1]])
-    expect_slices(student.to_slices(ids.tolist(), grad_output.tolist()), ids, grad_output)
     expect_slices(student.to_slices(ids, grad_output), ids, grad_output)
     unchanged(student)

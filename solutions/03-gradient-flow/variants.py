@@ -20,7 +20,18 @@ def numeric_gradient__nested_loops(loss, table):
             work[i, j] = old
             line.append((above - below) / 2e-6)
         slopes.append(line)
-    return slopes
+    return np.array(slopes)
+
+
+def numeric_gradient__copies_of_the_table(loss, table):
+    gradient, h = np.zeros_like(table), 1e-5
+    for i in range(table.shape[0]):
+        for j in range(table.shape[1]):
+            up, down = table.copy(), table.copy()
+            up[i, j] += h
+            down[i, j] -= h
+            gradient[i, j] = (loss(up) - loss(down)) / (2 * h)
+    return gradient
 
 
 def numeric_gradient__longest_step(loss, table):
@@ -97,12 +108,21 @@ def gradient_by_matmul__tensordot(ids, grad_output, vocab_size):
     return np.tensordot(hot, np.asarray(grad_output), axes=(axes, axes))
 
 
-def gradient_by_matmul__nested_lists(ids, grad_output, vocab_size):
+def gradient_by_matmul__ones_set_in_a_loop(ids, grad_output, vocab_size):
     width = np.shape(grad_output)[-1]
     hot = np.zeros((np.size(ids), vocab_size), dtype=int)
     for token, id in enumerate(np.ravel(ids)):
         hot[token][id] = 1
-    return (np.reshape(grad_output, (np.size(ids), width)).T @ hot).T.tolist()
+    return (np.reshape(grad_output, (np.size(ids), width)).T @ hot).T
+
+
+def gradient_by_matmul__size_minus_one(ids, grad_output, vocab_size):
+    return np.eye(vocab_size)[ids.reshape(-1)].T @ grad_output.reshape(ids.size, -1)
+
+
+def gradient_by_matmul__arrays_only(ids, grad_output, vocab_size):
+    X = (ids.ravel()[:, None] == np.arange(vocab_size)).astype(float)
+    return X.T @ grad_output.reshape(-1, grad_output.shape[-1])
 
 
 def gradient_by_matmul__phrase_by_phrase(ids, grad_output, vocab_size):
@@ -156,7 +176,20 @@ def gradient_by_scatter__nested_lists(ids, grad_output, vocab_size):
     rows = [[0.0] * width for _ in range(vocab_size)]
     for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
         rows[id] = [old + float(new) for old, new in zip(rows[id], vector, strict=True)]
-    return rows
+    return np.array(rows)
+
+
+def gradient_by_scatter__size_minus_one(ids, grad_output, vocab_size):
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    np.add.at(gradient, ids.reshape(-1), grad_output.reshape(ids.size, -1))
+    return gradient
+
+
+def gradient_by_scatter__token_by_token(ids, grad_output, vocab_size):
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    for id, vector in zip(ids.flatten(), grad_output.reshape(-1, grad_output.shape[-1]), strict=True):
+        gradient[id] += vector
+    return gradient
 
 
 def sgd_step__in_place(table, ids, grad_output, learning_rate):
@@ -185,7 +218,7 @@ def sgd_step__list_of_rows(table, ids, grad_output, learning_rate):
     for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
         for column in range(width):
             rows[int(id)][column] -= learning_rate * vector[column]
-    return tuple(rows)
+    return np.array(rows)
 
 
 def sgd_step__one_hots(table, ids, grad_output, learning_rate):
@@ -193,11 +226,10 @@ def sgd_step__one_hots(table, ids, grad_output, learning_rate):
     return np.asarray(table) + hot.T @ np.reshape(grad_output, (len(hot), len(table[0]))) * -learning_rate
 
 
-def sgd_step__changes_the_callers_list(table, ids, grad_output, learning_rate):
-    width = len(table[0])
-    for id, vector in zip(np.ravel(ids), np.reshape(grad_output, (np.size(ids), width)), strict=True):
-        table[id] = [float(old) - learning_rate * float(slope) for old, slope in zip(table[id], vector, strict=True)]
-    return table
+def sgd_step__arrays_only(table, ids, grad_output, learning_rate):
+    new = table.copy()
+    np.add.at(new, ids, -learning_rate * grad_output)
+    return new
 
 
 def used_rows__isin(ids, vocab_size):
@@ -209,8 +241,8 @@ def used_rows__counts(ids, vocab_size):
 
 
 def used_rows__list_of_a_set(ids, vocab_size):
-    seen = set(np.ravel(ids).tolist())
-    return [row in seen for row in range(vocab_size)]
+    seen = set(ids.flatten().tolist())
+    return np.array([row in seen for row in range(vocab_size)])
 
 
 def used_rows__comparison(ids, vocab_size):
@@ -228,7 +260,19 @@ def to_slices__dict(ids, grad_output):
     sums = defaultdict(lambda: np.zeros(width))
     for id, vector in zip(np.ravel(ids).tolist(), np.reshape(grad_output, (-1, width)), strict=True):
         sums[id] += vector
-    return sorted(sums), [sums[id] for id in sorted(sums)]
+    return np.array(sorted(sums)), np.array([sums[id] for id in sorted(sums)])
+
+
+def to_slices__size_minus_one(ids, grad_output):
+    unique, place = np.unique(ids.ravel(), return_inverse=True)
+    rows = np.zeros((unique.size, grad_output.shape[-1]))
+    np.add.at(rows, place, grad_output.reshape(ids.size, -1))
+    return unique, rows
+
+
+def to_slices__one_id_after_the_other(ids, grad_output):
+    unique = np.unique(ids)
+    return unique, np.array([grad_output[ids == id].sum(axis=0) for id in unique])
 
 
 def to_slices__sorted_runs(ids, grad_output):
@@ -259,6 +303,11 @@ def to_slices__bincount(ids, grad_output):
     unique, place = np.unique(np.ravel(ids), return_inverse=True)
     columns = np.moveaxis(np.asarray(grad_output), -1, 0).reshape(np.shape(grad_output)[-1], -1)
     return unique, np.array([np.bincount(place, column, len(unique)) for column in columns]).T
+
+
+def catchers__two_inputs():
+    ids, G = [[1, 0, 1], [2, 1, 0]], [[[0.5, -1.0], [2.5, 3.0], [-4.0, 5.0]], [[6.5, -7.0], [8.0, 9.5], [-10.0, 11.0]]]
+    return [(ids, G, 5), ([3], [[0.5, -2.0]], 4)]
 
 
 def catchers__arrays():

@@ -104,14 +104,17 @@ def test_the_table_stays(student):
 
 
 @exercise("numeric_gradient")
-def test_number_types(student):
-    """Whole numbers, nested lists and float32 are measured in float64: no step is lost in rounding."""
-    loss = partial(watchful_sum_of_squares, [[3, 0, -2]])
-    _expect_slopes(student, loss, "the sum of squares", np.array([[3, 0, -2]]), [[6, 0, -4]])
-    loss = partial(watchful_sum_of_squares, [[1, 2], [-3, 4], [0, 1]])
-    _expect_slopes(student, loss, "the sum of squares", [[1, 2], [-3, 4], [0, 1]], [[2, 4], [-6, 8], [0, 2]])
+def test_slopes_in_an_array(student):
+    """The slopes come in a NumPy array of the table's shape, as the notebook goes on to calculate with them."""
+    got = student.numeric_gradient(partial(weighted_sum, [[0.5, -3.0]]), np.array([[64.5, -1.25]]))
+    expect(got, [[0.5, -3.0]], array=True, tolerance=1e-4)
+
+
+@exercise("numeric_gradient", weight=0)
+def test_tables_of_float32(student):
+    """A float32 table could be measured as well, in a copy that is float64: there no step of 1e-5 is lost in rounding."""
     loss = partial(watchful_sum_of_squares, [[64.5, -1.25]])
-    _expect_slopes(student, loss, "the sum of squares", np.array([[64.5, -1.25]], dtype=np.float32), [[129, -2.5]])
+    expect(student.numeric_gradient(loss, np.array([[64.5, -1.25]], dtype=np.float32)), [[129, -2.5]], tolerance=1e-4)
 
 
 # --- the gradient of the table, twice
@@ -120,7 +123,7 @@ def test_number_types(student):
 @exercise("gradient_by_matmul", weight=2)
 def test_product_for_one_row_of_ids(student):
     """Row i of the gradient is the sum of the incoming gradients of all tokens with id i; other rows are 0."""
-    got = student.gradient_by_matmul([5, 0, 5], [[1.0, 2.0], [3.0, 4.0], [10.0, -20.0]], 6)
+    got = student.gradient_by_matmul(np.array([5, 0, 5]), np.array([[1.0, 2.0], [3.0, 4.0], [10.0, -20.0]]), 6)
     expect(got, [[3, 4], [0, 0], [0, 0], [0, 0], [0, 0], [11, -18]])
 
 
@@ -136,21 +139,26 @@ def test_product_for_a_batch(student):
 def test_product_for_a_single_id(student):
     """A single id, shape (), with one vector, shape (d,), gives a whole (V, d) gradient as well."""
     expect(student.gradient_by_matmul(np.array(2), np.array([1.5, -2.0]), 4), [[0, 0], [0, 0], [1.5, -2.0], [0, 0]])
-    expect(student.gradient_by_matmul(0, [3.0, 4.0, 5.0], 2), [[3, 4, 5], [0, 0, 0]])
+    expect(student.gradient_by_matmul(np.array(0), np.array([3.0, 4.0, 5.0]), 2), [[3, 4, 5], [0, 0, 0]])
 
 
 @exercise("gradient_by_matmul")
-def test_product_for_an_empty_batch(student):
-    """A batch without tokens gives zeros of shape (V, d), and one with a token doesn't."""
-    expect(student.gradient_by_matmul(np.array([1]), np.array([[2.0, 3.0]]), 3), [[0, 0], [2, 3], [0, 0]])
-    expect(student.gradient_by_matmul(np.zeros((0,), dtype=int), np.zeros((0, 2)), 3), np.zeros((3, 2)))
+def test_product_in_an_array(student):
+    """The gradient comes in a NumPy array, as the notebook goes on to calculate with it."""
+    got = student.gradient_by_matmul(np.array([1, 1]), np.array([[2.0, 3.0, 0.5], [1.0, 0.0, 0.0]]), 4)
+    expect(got, [[0, 0, 0], [3, 3, 0.5], [0, 0, 0], [0, 0, 0]], array=True)
+
+
+@exercise("gradient_by_matmul", weight=0)
+def test_product_for_a_batch_without_tokens(student):
+    """A batch without tokens could give zeros, shape (V, d). In `reshape(0, -1)` NumPy can't tell what -1 stands for; d can."""
     expect(student.gradient_by_matmul(np.zeros((2, 0), dtype=int), np.zeros((2, 0, 4)), 3), np.zeros((3, 4)))
 
 
 @exercise("gradient_by_scatter", weight=2)
 def test_repeats_add_up(student):
     """Three tokens of one id add up in its row, and rows that no token uses are 0."""
-    got = student.gradient_by_scatter([4, 0, 4, 4], [[1.0, 2.0], [3.0, 4.0], [10.0, -20.0], [100.0, 0.5]], 6)
+    got = student.gradient_by_scatter(np.array([4, 0, 4, 4]), np.array([[1.0, 2.0], [3.0, 4.0], [10.0, -20.0], [100.0, 0.5]]), 6)
     expect(got, [[3, 4], [0, 0], [0, 0], [0, 0], [111, -17.5], [0, 0]])
 
 
@@ -163,18 +171,24 @@ def test_repeats_in_a_batch(student):
 
 
 @exercise("gradient_by_scatter")
-def test_one_token_or_none(student):
-    """A single id, shape (), and a batch without tokens give a whole (V, d) gradient as well."""
+def test_a_single_token(student):
+    """A single id, shape (), with one vector, shape (d,), gives a whole (V, d) gradient as well."""
     expect(student.gradient_by_scatter(np.array(2), np.array([1.5, -2.0, 0.5]), 4), [[0] * 3, [0] * 3, [1.5, -2.0, 0.5], [0] * 3])
-    expect(student.gradient_by_scatter(np.zeros((0,), dtype=int), np.zeros((0, 2)), 3), np.zeros((3, 2)))
-    expect(student.gradient_by_scatter(np.zeros((2, 0), dtype=int), np.zeros((2, 0, 4)), 3), np.zeros((3, 4)))
+
+
+@exercise("gradient_by_scatter")
+def test_sums_in_an_array(student):
+    """The gradient comes in a NumPy array, as the notebook goes on to calculate with it."""
+    got = student.gradient_by_scatter(np.array([1, 1]), np.array([[2.0, 3.0, 0.5], [1.0, 0.0, 0.0]]), 4)
+    expect(got, [[0, 0, 0], [3, 3, 0.5], [0, 0, 0], [0, 0, 0]], array=True)
 
 
 @exercise("gradient_by_scatter", weight=2)
 def test_a_large_vocabulary(student):
     """It works without a one-hot matrix: five tokens and a table of 150,000 rows are no trouble."""
-    ids = [[149_999, 7, 149_999, 0, 7]]
-    got = student.gradient_by_scatter(ids, [[[1.0, 2.0], [3.0, 4.0], [10.0, 20.0], [-5.0, 0.25], [0.5, 0.5]]], 150_000)
+    ids = np.array([[149_999, 7, 149_999, 0, 7]])
+    grad_output = np.array([[[1.0, 2.0], [3.0, 4.0], [10.0, 20.0], [-5.0, 0.25], [0.5, 0.5]]])
+    got = student.gradient_by_scatter(ids, grad_output, 150_000)
     expected = np.zeros((150_000, 2))
     expected[[0, 7, 149_999]] = [[-5.0, 0.25], [3.5, 4.5], [11.0, 22.0]]
     expect(got, expected)
@@ -250,7 +264,6 @@ HUNT = Hunt(
             lambda inputs: any(ids.ndim > 1 and any(map(repeats, ids)) for ids, _, _ in inputs),
             "What shapes may ids have, and where can a repeat stand in them?",
         ),
-        (lambda inputs: any(ids.size == 0 for ids, _, _ in inputs), "What is the smallest batch that is allowed?"),
         (lambda inputs: False, "Read the exercise again: what does it promise that none of your inputs asks for?"),
     ),
 )
@@ -275,8 +288,8 @@ globals().update(
 @exercise("sgd_step", weight=2)
 def test_a_step_downhill(student):
     """Each used row moves by minus the learning rate times its gradient; the other rows stay."""
-    table = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [9.0, 10.0]]
-    got = student.sgd_step(table, [4, 0], [[10.0, 0.0], [-2.0, 4.0]], 0.25)
+    table = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [9.0, 10.0]])
+    got = student.sgd_step(table, np.array([4, 0]), np.array([[10.0, 0.0], [-2.0, 4.0]]), 0.25)
     expect(got, [[1.5, 1.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [6.5, 10.0]])
 
 
@@ -294,7 +307,7 @@ def test_unused_rows_hold_still(student):
     """Rows that are not in the batch hold exactly the numbers that they held before, to the last digit."""
     for dtype in (np.float64, np.float32):
         table = np.array([[0.1, 1 / 3], [0.7, -1.1], [1e-9, 12345.678], [2.3, 0.9]], dtype=dtype)
-        got = student.sgd_step(table, [1, 1, 0], [[1.0, 0.5], [2.0, 0.25], [-1.0, 3.0]], 0.1)
+        got = student.sgd_step(table, np.array([1, 1, 0]), np.array([[1.0, 0.5], [2.0, 0.25], [-1.0, 3.0]]), 0.1)
         moved = [[table[0, 0] + 0.1, table[0, 1] - 0.3], [table[1, 0] - 0.3, table[1, 1] - 0.075]]
         expect(got, [*moved, *table[2:].tolist()])
         after = np.asarray(got)
@@ -319,13 +332,20 @@ def test_ids_and_incoming_gradient_stay(student):
             raise InputChanged(f"`{name}` is different after the call. Only the table may change in place: work on a copy.")
 
 
+@exercise("sgd_step")
+def test_the_table_in_an_array(student):
+    """The table after the step is a NumPy array, as the notebook goes on to calculate with it."""
+    got = student.sgd_step(np.array([[1.0, 2.0, 0.0], [3.0, 4.0, 0.0]]), np.array([1]), np.array([[2.0, 4.0, -1.0]]), 0.5)
+    expect(got, [[1, 2, 0], [2, 2, 0.5]], array=True)
+
+
 # --- which rows
 
 
 @exercise("used_rows", weight=2)
 def test_used_rows_of_a_phrase(student):
     """One True or False for each row of the table: True where the row's number occurs in the ids."""
-    expect(student.used_rows([5, 1, 5, 0], 7), [True, True, False, False, False, True, False], kind="boolean")
+    expect(student.used_rows(np.array([5, 1, 5, 0]), 7), [True, True, False, False, False, True, False], kind="boolean")
     expect(student.used_rows(data.IDS[1], 7), [False, True, True, True, False, True, True], kind="boolean")
 
 
@@ -337,27 +357,31 @@ def test_used_rows_of_a_batch(student):
 
 
 @exercise("used_rows")
-def test_used_rows_of_one_id_or_none(student):
-    """A single id, shape (), uses one row; a batch without tokens uses none."""
+def test_used_rows_of_one_id(student):
+    """A single id, shape (), uses one row."""
     expect(student.used_rows(np.array(3), 5), [False, False, False, True, False], kind="boolean")
-    expect(student.used_rows(np.zeros((0,), dtype=int), 4), [False] * 4, kind="boolean")
-    expect(student.used_rows(np.zeros((2, 0), dtype=int), 3), [False] * 3, kind="boolean")
+
+
+@exercise("used_rows")
+def test_flags_in_an_array(student):
+    """The answers come in a NumPy array, which the notebook turns around and uses as a filter."""
+    expect(student.used_rows(np.array([2, 0, 2, 2]), 4), [True, False, True, False], kind="boolean", array=True)
 
 
 # --- slices
 
 
-def _expect_slices(got, ids, rows):
+def _expect_slices(got, ids, rows, array=False):
     """Compare slices: the ids exactly, because 10**15 and 10**15 + 1 are as good as equal to `expect`."""
-    expect(got, (np.asarray(ids), np.asarray(rows)))
+    expect(got, (np.asarray(ids), np.asarray(rows)), array=array)
     expect(got[0], np.asarray(ids), "Returned value 1 of 2, the ids, should be other ids.", kind="integer", tolerance=0)
 
 
 @exercise("to_slices", weight=2)
 def test_slices_of_a_phrase(student):
     """Each id that occurs comes once, in ascending order, and beside it stands the sum of its tokens' gradients."""
-    grad_output = [[1.0, 2.0, 0.5], [3.0, 4.0, 0.0], [10.0, 20.0, 0.0], [0.0, 1.0, 0.0], [100.0, 200.0, 0.0]]
-    _expect_slices(student.to_slices([8, 2, 8, 0, 8], grad_output), [0, 2, 8], [[0, 1, 0], [3, 4, 0], [111, 222, 0.5]])
+    grad_output = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, 0.0], [10.0, 20.0, 0.0], [0.0, 1.0, 0.0], [100.0, 200.0, 0.0]])
+    _expect_slices(student.to_slices(np.array([8, 2, 8, 0, 8]), grad_output), [0, 2, 8], [[0, 1, 0], [3, 4, 0], [111, 222, 0.5]])
 
 
 @exercise("to_slices", weight=2)
@@ -370,14 +394,22 @@ def test_slices_of_a_batch(student):
 
 @exercise("to_slices")
 def test_exactly_the_used_ids(student):
-    """An id whose tokens cancel stays in, with a row of zeros, and a batch without tokens gives no slices."""
-    _expect_slices(student.to_slices([3, 1, 3], [[0.5, -0.25], [1.0, 2.0], [-0.5, 0.25]]), [1, 3], [[1, 2], [0, 0]])
-    _expect_slices(student.to_slices(np.zeros((2, 0), dtype=int), np.zeros((2, 0, 3))), [], np.zeros((0, 3)))
+    """An id whose tokens cancel stays in, with a row of zeros."""
+    got = student.to_slices(np.array([3, 1, 3]), np.array([[0.5, -0.25], [1.0, 2.0], [-0.5, 0.25]]))
+    _expect_slices(got, [1, 3], [[1, 2], [0, 0]])
+
+
+@exercise("to_slices")
+def test_slices_in_arrays(student):
+    """The ids and the rows are NumPy arrays, as the notebook goes on with both; a single id gives one slice."""
+    _expect_slices(student.to_slices(np.array([4, 2]), np.array([[1.0, 2.0], [3.0, 4.0]])), [2, 4], [[3, 4], [1, 2]], array=True)
+    _expect_slices(student.to_slices(np.array(6), np.array([1.0, 2.0, 0.5])), [6], [[1, 2, 0.5]], array=True)
 
 
 @exercise("to_slices")
 def test_enormous_ids(student):
     """Ids as large as 10**15 are no trouble, because nothing has as many rows as the vocabulary."""
     big = 10**15
-    got = student.to_slices(np.array([big, 5, big - 1, big]), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [10.0, 20.0]])
+    grad_output = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [10.0, 20.0]])
+    got = student.to_slices(np.array([big, 5, big - 1, big]), grad_output)
     _expect_slices(got, [5, big - 1, big], [[3, 4], [5, 6], [11, 22]])
