@@ -14,12 +14,19 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import misconceptions
 from autograder.checks.plain import same
 from autograder.checks.student import Student
 from autograder.checks.vocabulary import CheckFailed, exercise
 
 #: The arguments of one call, as the impostors get them.
 Input = tuple[Any, ...]
+
+
+def masked(slug: str, exercise: str, *, without: str) -> dict[str, Callable[..., Any]]:
+    """Return the wrong answers of an exercise, but for the one with the id `without`, under masks: A, B, C and so forth."""
+    wrong = [each.answer for each in misconceptions.of(slug) if each.exercise == exercise and each.id != without]
+    return {chr(ord("A") + number): answer for number, answer in enumerate(wrong)}
 
 
 @dataclass(frozen=True)

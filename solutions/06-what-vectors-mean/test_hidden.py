@@ -7,7 +7,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder import catalog
+from autograder.checks import misconceptions
 from autograder.checks.vocabulary import CheckFailed, NothingReturned, exercise, expect, random_inputs, unchanged
+
+public = misconceptions.load(catalog.assignment("06-what-vectors-mean").folder / "test_public.py", "public_checks_of_06")
 
 float_types = st.sampled_from([np.float64, np.float32])
 
@@ -204,3 +208,24 @@ def test_precision_of_any_table(student, count, size, k, embedding_dim, dtype, s
     if not near_ties:  # who comes first among equals is free
         expect(student.neighbour_precision(table, groups, k), sum(shares) / len(shares))
     unchanged(student)
+
+
+# --- touchstones
+
+
+def words_without_a_hit_left_out(table, groups, k):
+    """Take the mean over the words that have a hit, and leave out the others."""
+    shares = []
+    for group in groups.tolist():
+        for id in group:
+            near = public.cosines_of(table, id)
+            shares.append(len(set(sorted(near, key=near.get)[-k:]) & set(group)) / k)
+    return np.mean([share for share in shares if share] or [0.0])
+
+
+def nearest_one_counts_alone(table, groups, k):
+    """Look at the nearest word only, whatever k is."""
+    return public.word_by_word(table, groups, 1)
+
+
+globals().update(public.TOUCHSTONES.checks({"Y": words_without_a_hit_left_out, "Z": nearest_one_counts_alone}))

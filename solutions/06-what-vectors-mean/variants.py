@@ -294,3 +294,33 @@ def neighbour_precision__mean_of_means(table, groups, k):
         nearest = np.argsort(likeness, axis=1)[:, -k:]
         means.append(np.isin(nearest, group).mean())
     return sum(means) / len(means)
+
+
+# --- touchstones
+
+
+def touchstones__one_table():
+    table = np.array([[3.0, -1.0], [7.0, 0.0], [1.0, 6.0], [1.0, 2.0], [-5.0, 6.0], [-1.0, 2.0], [3.0, -3.0]])
+    return [(table, np.array([[0, 1, 2], [3, 4, 5]]), 3)]
+
+
+def touchstones__tuples():
+    table = ((-2.0, -3.0), (5.0, 6.0), (-5.0, -4.0), (1.0, 0.0), (8.0, 2.0), (1.0, 1.0), (4.0, 3.0))
+    opposite = (((3.0, 0.5), (-3.0, 0.25), (0.5, 1.0), (1.0, 2.5)), ((0, 1),), 1)
+    return (table, ((0, 1, 2), (3, 4, 5)), 3), opposite
+
+
+def touchstones__random_numbers():
+    random = np.random.default_rng(0)
+    table = random.normal(size=(8, 3)).astype(np.float32)
+    groups = random.permutation(8)[:6].reshape(2, 3).astype(np.int32)
+    return [(table, groups, np.int64(k)) for k in (1, 3, 4)]
+
+
+def touchstones__directions_and_lengths():
+    def rows(degrees, lengths):
+        angles = np.radians(degrees)
+        return np.array(lengths)[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    one = rows([-18, 0, 81, 63, 130, 117, -45], [3.2, 7, 6.1, 2.2, 7.8, 2.2, 4.2])
+    return [(one, [[0, 1, 2], [3, 4, 5]], 3), (rows([0, 5, 200, 95], [9, 1, 4, 2]), [[0, 3], [1, 2]], 2)]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from autograder import catalog
+from autograder.checks import checking
+from autograder.checks.student import LocalStudent
+from autograder.judging import notebook
 from tests.answers import verdict_on
 
 TWO_PHRASES = [[1, 0, 1], [2, 1, 0]]
@@ -61,3 +67,56 @@ def test_an_input_that_is_not_allowed_costs_all_the_points_and_says_why(inputs, 
     verdict = verdict_on("catchers", inputs)
     assert verdict.score == 0
     assert said_so in verdict.checks[0].message
+
+
+TABLE = [[3, -1], [7, 0], [1, 6], [1, 2], [-5, 6], [-1, 2], [3, -3]]
+GROUPS = [[0, 1, 2], [3, 4, 5]]
+
+
+def test_touchstones_that_say_one_leave_most_free_and_are_asked_for_an_answer_between():
+    verdict = verdict_on("touchstones", [([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0], [0.1, 1.0]], [[0, 1], [2, 3]], 1)])
+    assert 0 < verdict.score < verdict.max_score / 2
+    assert verdict.message.endswith("Is the right answer 0 or 1 for every table of yours?")
+    assert verdict_on("touchstones", [(TABLE, GROUPS, 3)]).score == verdict.max_score
+
+
+@pytest.mark.parametrize(
+    ("given", "said_so"),
+    [
+        ((TABLE, GROUPS), "a tuple of three"),
+        ("abc", "a tuple of three"),
+        (([[1, 2], [3]], [[0, 1]], 1), "that differ"),
+        ((np.ones(7), GROUPS, 3), "a row of numbers for each word"),
+        (([["a", "b"]] * 7, GROUPS, 3), "a row of numbers for each word"),
+        ((np.random.default_rng(0).normal(size=(9, 2)), GROUPS, 3), "at most 8 words"),
+        ((np.random.default_rng(0).normal(size=(7, 4)), GROUPS, 3), "at most 3 numbers"),
+        (([[float("nan"), 1], *TABLE[1:]], GROUPS, 3), "finite"),
+        (([[1e300, 1], *TABLE[1:]], GROUPS, 3), "finite"),
+        (([[1e-200, 0], *TABLE[1:]], GROUPS, 3), "all zeros"),
+        ((TABLE, [[0], [1]], 3), "two ids or more"),
+        ((TABLE, [], 3), "two ids or more"),
+        ((TABLE, [[0, 1, True], [3, 4, 7]], 3), "0..6"),
+        ((TABLE, [[0, 1, -1], [3, 4, 5]], 3), "0..6"),
+        ((TABLE, [[0, 1, 2], [2, 4, 5]], 3), "stands twice"),
+        ((TABLE, GROUPS, 0), "from 1 to 6"),
+        ((TABLE, GROUPS, True), "from 1 to 6"),
+        ((TABLE, GROUPS, 3.0), "from 1 to 6"),
+        (([[1, 0], [2, 0], [0, 1], [0, -1]], [[0, 1]], 2), "the words 2 and 3 are equally near to word 0"),
+    ],
+)  # fmt: skip
+def test_a_touchstone_that_is_not_allowed_costs_all_the_points_and_says_why(given, said_so):
+    verdict = verdict_on("touchstones", [(TABLE, GROUPS, 3), given])
+    assert verdict.score == 0
+    assert "Input 2 isn't allowed: " in verdict.checks[0].message
+    assert said_so in verdict.checks[0].message
+
+
+@pytest.mark.parametrize("name", ["catchers", "touchstones"])
+def test_the_notebook_says_how_many_impostors_there_are(name):
+    exercise = catalog.exercise(name)
+    student = LocalStudent({name: []}, exercise.seconds)
+    masks = [check.name[-1].upper() for check in checking.check_exercise(exercise, student, hidden=False).checks]
+    text = " ".join(cell.source for cell in notebook.read(catalog.assignment(exercise.assignment).solution_notebook).cells)
+    (count, last), *_ = re.findall(r"[Hh]ere are (\w+) impostors, A to (\w):", text)
+    assert count in (str(len(masks)), {14: "fourteen"}.get(len(masks)))
+    assert (masks[0], masks[-1]) == ("A", last)

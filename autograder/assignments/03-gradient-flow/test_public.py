@@ -4,8 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.checks import misconceptions
-from autograder.checks.impostors import Hunt
+from autograder.checks.impostors import Hunt, masked
 from autograder.checks.vocabulary import CheckFailed, InputChanged, exercise, expect, unchanged
 from course import data
 
@@ -268,18 +267,7 @@ HUNT = Hunt(
     ),
 )
 
-globals().update(
-    HUNT.checks(
-        {
-            chr(ord("A") + number): wrong.answer
-            for number, wrong in enumerate(
-                wrong
-                for wrong in misconceptions.of("03-gradient-flow")
-                if wrong.exercise == "gradient_by_scatter" and wrong.id != TOO_LARGE_FOR_A_HUNT
-            )
-        }
-    )
-)
+globals().update(HUNT.checks(masked("03-gradient-flow", "gradient_by_scatter", without=TOO_LARGE_FOR_A_HUNT)))
 
 
 # --- the step

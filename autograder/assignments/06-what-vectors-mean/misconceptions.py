@@ -1223,3 +1223,144 @@ def opposite_is_near_too(table, groups, k):
 def averaged_over_the_vocabulary_too(table, groups, k):
     """You divide by the number of all words. Only the words of the groups are asked, so the mean is over them."""
     return _hits(lambda id: _unit(table) @ _unit(table)[id], groups, k).mean(axis=1).sum() / len(table)
+
+
+# --- touchstones: inputs that leave some impostor free, or that aren't allowed
+
+#: Rows of lengths 2 to 8; the word 4 points away from most others, and 6 is in no group.
+_SPREAD = [[3, -1], [7, 0], [1, 6], [1, 2], [-5, 6], [-1, 2], [3, -3]]
+_TWO_GROUPS = [[0, 1, 2], [3, 4, 5]]
+
+
+@misconception("touchstones")
+def a_perfect_table():
+    """In your table all neighbors are hits, so the right answer is 1. Nearly every wrong measure says 1 there too: let some
+    neighbors be none of the group."""
+    return [([[2, 0], [3, 1], [0, 1], [1, 4]], [[0, 1], [2, 3]], 1)]
+
+
+@misconception("touchstones")
+def a_hopeless_table():
+    """In your table no neighbor is a hit, so the right answer is 0. Whoever multiplies it or divides it says 0 too: let some
+    neighbors be hits."""
+    return [([[5, 0], [0, 3], [4, 1], [1, 6]], [[0, 1], [2, 3]], 1)]
+
+
+@misconception("touchstones")
+def rows_of_one_length():
+    """All your rows have length 1, and then dot product, distance and cosine put the words in one order. Make some rows longer
+    than others."""
+    return [([[0.96, -0.28], [1, 0], [0.28, 0.96], [0.6, 0.8], [-0.6, 0.8], [-0.28, 0.96], [0.8, -0.6]], _TWO_GROUPS, 3)]
+
+
+@misconception("touchstones")
+def nobody_outside_of_the_groups():
+    """Each of your words is in a group. Who looks for neighbors in the groups alone is right there: add a word of no group."""
+    return [(_SPREAD[:6], _TWO_GROUPS, 3), ([[2, 1], [1, 3], [-1, 4], [5, -1]], [[0, 2], [1, 3]], 2)]
+
+
+@misconception("touchstones")
+def a_single_group():
+    """Your tables have a single group. Who takes a word of another group for a hit is right there: use two groups."""
+    return [(_SPREAD, [[0, 1, 2]], 3), (_SPREAD, [[3, 4, 5]], 3), (_SPREAD, [[0, 3, 5]], 2)]
+
+
+@misconception("touchstones")
+def one_neighbour_alone():
+    """You ask for one neighbor each time. With k = 1, a share of the hits, their number, "all" and "any" are the same: take a
+    larger k."""
+    return [(_SPREAD, _TWO_GROUPS, 1)]
+
+
+@misconception("touchstones")
+def as_many_as_there_are_relatives():
+    """Your k is the number of a word's relatives each time. Who divides by the relatives in place of k is right there: let the
+    two numbers differ."""
+    return [(_SPREAD, _TWO_GROUPS, 2), (_SPREAD, [[0, 5], [2, 6]], 1)]
+
+
+@misconception("touchstones")
+def nobody_points_away():
+    """None of your numbers is negative, so no two of your words point away from each other. Who forgets the cosine's sign is
+    right there: turn a row around."""
+    return [([[3, 1], [7, 0], [1, 6], [1, 2], [5, 6], [1, 3], [3, 2]], _TWO_GROUPS, 3)]
+
+
+@misconception("touchstones")
+def two_words_alone():
+    """Your table has two words. Each is the other's nearest whatever one does: take more words than two."""
+    return [([[3, -1], [7, 2]], [[0, 1]], 1)]
+
+
+@misconception("touchstones")
+def every_word_is_asked_for():
+    """Your k takes in all other words each time, so nobody needs to know which ones are near. Take a smaller k."""
+    return [(_SPREAD, _TWO_GROUPS, 6), (_SPREAD[:5], [[0, 1], [2, 3]], 4)]
+
+
+@misconception("touchstones")
+def more_than_three_tables():
+    """You hand in more than three inputs. Let each of them catch more: one table can have long and short rows, words outside of
+    the groups and an answer between 0 and 1 at once."""
+    return [(_SPREAD, _TWO_GROUPS, k) for k in (1, 2, 3, 4)]
+
+
+@misconception("touchstones")
+def equally_near_words():
+    """Two of your words are equally near to a word of a group, and only one of them is among its k nearest. Then the right
+    answer isn't decided, and the input proves nothing: turn one of them a little."""
+    return [([[1, 0], [2, 0], [0, 1], [0, 5], [-1, 1]], [[0, 2], [1, 3]], 2)]
+
+
+@misconception("touchstones")
+def a_word_in_two_groups():
+    """One of your ids stands in two groups. The exercise promises that no id occurs twice."""
+    return [(_SPREAD, [[0, 1, 2], [2, 4, 5]], 3)]
+
+
+@misconception("touchstones")
+def word_outside_of_the_table():
+    """One of your ids has no row in its table. The ids of a table of seven words are 0 to 6, so an error there proves nothing."""
+    return [(_SPREAD, [[1, 2, 3], [4, 5, 7]], 3)]
+
+
+@misconception("touchstones")
+def k_left_out():
+    """Your inputs are pairs. An input is a tuple of three: table, groups and k."""
+    return [(_SPREAD, _TWO_GROUPS)]
+
+
+@misconception("touchstones")
+def more_neighbours_than_words():
+    """Your k is larger than the number of other words. A word has V − 1 others at most."""
+    return [(_SPREAD, _TWO_GROUPS, 7)]
+
+
+@misconception("touchstones")
+def a_row_of_zeros():
+    """A row of your table is all zeros. It has no direction, so no cosine: the exercise promises that there is none."""
+    return [([[0, 0], *_SPREAD[1:]], _TWO_GROUPS, 3)]
+
+
+@misconception("touchstones")
+def words_for_ids():
+    """Your groups hold words. They should hold ids: the numbers of the words' rows in the table, from 0 on."""
+    return [(_SPREAD, [["gold", "silver", "coin"], ["may", "june", "july"]], 3)]
+
+
+@misconception("touchstones")
+def groups_without_brackets():
+    """Your groups are one list of ids. They should be a list of groups, even if there is one group only: `[[0, 1, 2]]`."""
+    return [(_SPREAD, [0, 1, 2], 3)]
+
+
+@misconception("touchstones")
+def groups_of_different_sizes():
+    """Your groups have different sizes. They stand in one array, so each has the same number of words."""
+    return [(_SPREAD, [[0, 1, 2], [3, 4]], 3)]
+
+
+@misconception("touchstones")
+def a_number_for_a_word():
+    """Your table has one number for each word. It needs a row for each: a vector, if only of two numbers."""
+    return [([3, 7, 1, 2, -5, -1, 4], _TWO_GROUPS, 3)]

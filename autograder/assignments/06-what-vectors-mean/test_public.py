@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from autograder.checks.impostors import Hunt, masked
 from autograder.checks.vocabulary import CheckFailed, NothingReturned, exercise, expect, unchanged
 
 # --- pairs
@@ -287,3 +288,117 @@ def test_all_words_are_candidates(student):
     same = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, 2.0]])  # two words with one direction, twice
     expect(student.neighbour_precision(same, np.array([[0, 2], [1, 3]]), 1), 0.0)
     unchanged(student)
+
+
+# --- touchstones
+
+#: What an input may hold, so that it is read and answered at once.
+MOST_WORDS, MOST_NUMBERS, LARGEST = 8, 3, 1e3
+#: How far the k-th and the next cosine must be apart, so that rounding doesn't decide who is nearest.
+CLEARLY = 1e-6
+#: Whom it mistakes depends on how equal cosines are ordered, and that is nobody's mistake.
+A_MATTER_OF_TIES = "first-place-taken-for-the-word"
+
+
+def cosines_of(table, id):
+    """Return the cosines of one word with all the others, by their ids."""
+    lengths = np.sqrt((table**2).sum(axis=1))
+    return {other: float(table[other] @ table[id] / lengths[other] / lengths[id]) for other in range(len(table)) if other != id}
+
+
+def word_by_word(table, groups, k):
+    """Return the precision, as a loop over the words of the groups gives it."""
+    hits = 0
+    for group in groups.tolist():
+        for id in group:
+            near = cosines_of(table, id)
+            hits += len(set(sorted(near, key=near.get, reverse=True)[:k]) & set(group))
+    return hits / (groups.size * k)
+
+
+def _allowed_rows(given):
+    """Return a table as an array of decimal numbers, if it is one, small, and without a row of zeros."""
+    if given.ndim != 2 or given.dtype.kind not in "iuf":
+        raise CheckFailed("its table should hold a row of numbers for each word.")
+    if not 1 <= len(given) <= MOST_WORDS or not 1 <= given.shape[1] <= MOST_NUMBERS:
+        raise CheckFailed(f"its table should hold at most {MOST_WORDS} words, with at most {MOST_NUMBERS} numbers each.")
+    table = given.astype(float)
+    if not np.all(np.abs(table) <= LARGEST):
+        raise CheckFailed(f"the numbers of its table should be finite, and no larger than {LARGEST:g}.")
+    if np.any(np.abs(table).max(axis=1) < CLEARLY):
+        raise CheckFailed("a row of its table is all zeros, so it has no direction.")
+    return table
+
+
+def _allowed_groups(given, count):
+    """Return groups as an array of ids of `count` words, if it is one and holds no id twice."""
+    if given.ndim != 2 or given.dtype.kind not in "iu" or given.shape[1] < 2 or not len(given):
+        raise CheckFailed("its groups should be a list of lists of ids, all of the same size, with two ids or more in each.")
+    if given.min() < 0 or given.max() >= count:
+        raise CheckFailed(f"the ids of its groups should be in 0..{count - 1}, as its table has {count} rows.")
+    if len(np.unique(given)) < given.size:
+        raise CheckFailed("an id stands twice in its groups.")
+    return given.astype(int)
+
+
+def _decided(table, groups, k):
+    """Require that it is clear for each word of the groups which k words are nearest to it."""
+    for id in groups.ravel().tolist():
+        near = cosines_of(table, id)
+        order = sorted(near, key=near.get, reverse=True)
+        if k < len(order) and near[order[k - 1]] - near[order[k]] < CLEARLY:
+            one, other = sorted(order[k - 1 : k + 1])
+            raise CheckFailed(
+                f"the words {one} and {other} are equally near to word {id}, and only one of them is among its nearest {k}. "
+                "So the right answer isn't decided: turn one of the rows a little."
+            )
+
+
+def allowed_table(given):
+    """Return an input's table and groups as arrays, and its k, if `neighbour_precision` takes them."""
+    if not isinstance(given, list | tuple) or len(given) != 3:
+        raise CheckFailed("it should be a tuple of three, (table, groups, k).")
+    try:
+        table, groups = np.asarray(given[0]), np.asarray(given[1])
+    except ValueError:
+        raise CheckFailed("its table has rows, or its groups have sizes, that differ.") from None
+    table = _allowed_rows(table)
+    groups, k = _allowed_groups(groups, len(table)), given[2]
+    if isinstance(k, bool | np.bool_) or not isinstance(k, int | np.integer) or not 1 <= k < len(table):
+        raise CheckFailed(f"its k should be a whole number from 1 to {len(table) - 1}, the number of other words.")
+    _decided(table, groups, k)
+    return table, groups, int(k)
+
+
+TOUCHSTONES = Hunt(
+    "touchstones",
+    word_by_word,
+    allowed_table,
+    (
+        (
+            lambda inputs: any(0 < word_by_word(*one) < 1 for one in inputs),
+            "Is the right answer 0 or 1 for every table of yours?",
+        ),
+        (
+            lambda inputs: any(np.ptp(np.linalg.norm(table, axis=1)) > 0.5 for table, _, _ in inputs),
+            "How long are your rows?",
+        ),
+        (lambda inputs: any(k > 1 for _, _, k in inputs), "Do you always ask for a single neighbor?"),
+        (
+            lambda inputs: any(k != groups.shape[1] - 1 for _, groups, k in inputs),
+            "Is k always the number of a word's relatives?",
+        ),
+        (lambda inputs: any(len(groups) > 1 for _, groups, _ in inputs), "How many groups does a table of yours have?"),
+        (
+            lambda inputs: any(groups.size < len(table) for table, groups, _ in inputs),
+            "Is each word of yours in some group?",
+        ),
+        (
+            lambda inputs: any(min(cosines_of(table, id).values()) < -0.5 for table, groups, _ in inputs for id in groups.flat),
+            "Does any word of yours point away from another one?",
+        ),
+        (lambda inputs: False, "Take one word of yours: which other rule for its nearest words would pick the same ones?"),
+    ),
+)
+
+globals().update(TOUCHSTONES.checks(masked("06-what-vectors-mean", "neighbour_precision", without=A_MATTER_OF_TIES)))
