@@ -62,8 +62,8 @@ quick: $(VENV)/.dev ## run the tests that are quick and need no TensorFlow: for 
 	@$(PYTEST) -m "not slow and not keras and not prove" $(ARGUMENTS)
 
 .PHONY: prove
-prove: $(VENV)/.dev ## judge every known answer in a notebook and by the judge, and compare: when an assignment or checks/ changed
-	@$(PYTEST) -m prove tests/test_proof.py $(ARGUMENTS)
+prove: $(VENV)/.dev ## have every known answer judged in a notebook and by the judge, and lived with by all cells: when an assignment or checks/ changed
+	@$(PYTEST) -m prove tests $(ARGUMENTS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## check style and types

@@ -39,6 +39,11 @@ def momentum_step__float64_all_along(table, velocity, grad, learning_rate, momen
     return np.add(table, velocity), velocity
 
 
+def momentum_step__lists_returned(table, velocity, grad, learning_rate, momentum):
+    velocity = momentum * velocity - learning_rate * grad
+    return (table + velocity).tolist(), velocity.tolist()
+
+
 def adam_step__in_place(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     m *= beta_1
     m += (1 - beta_1) * grad
@@ -183,6 +188,14 @@ def adagrad_step__sorted_runs(table, accumulator, ids, rows, learning_rate=0.001
     accumulator[unique] += sums**2
     table[unique] -= learning_rate * sums / np.maximum(np.sqrt(accumulator[unique]), epsilon)
     return table, accumulator
+
+
+def adagrad_step__lists_returned(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    grad = np.zeros(table.shape)
+    for id, row in zip(ids, rows, strict=True):
+        grad[id] += row
+    accumulator = accumulator + grad * grad
+    return [(table - learning_rate * grad / (accumulator**0.5 + epsilon)).tolist(), accumulator.tolist()]
 
 
 def predict_moves__short_circuits(optimizer, regularizer):

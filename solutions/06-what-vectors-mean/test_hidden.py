@@ -160,11 +160,11 @@ def test_pairs_of_a_batch_do_not_meet(student, batch, count, embedding_dim, seed
 
 @exercise("ppmi", weight=3)
 @random_inputs
-@given(st.integers(2, 6), st.integers(2, 5), st.sampled_from([np.int64, np.float64, np.float32]), st.integers(0, 2**16))
-def test_ppmi_of_any_counts(student, rows, columns, dtype, seed):
+@given(st.integers(2, 6), st.integers(2, 5), st.integers(0, 2**16))
+def test_ppmi_of_any_counts(student, rows, columns, seed):
     """Any table of counts, square or not: each number from its count, its row's sum, its column's sum and the total."""
     random = np.random.default_rng(seed)
-    counts = (random.integers(0, 30, size=(rows, columns)) * random.integers(0, 2, size=(rows, columns))).astype(dtype)
+    counts = random.integers(0, 30, size=(rows, columns)) * random.integers(0, 2, size=(rows, columns))
     counts[0, 0] = 7
     counts[-1] *= seed % 3 > 0  # at times a word that occurs nowhere
     numbers = counts.tolist()

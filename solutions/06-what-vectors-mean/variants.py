@@ -124,6 +124,15 @@ def softmax_gradients__differences(center, context, table):
     return np.float32(top + np.log(weights.sum())), np.einsum("v,vd->d", p, table), np.einsum("v,d->vd", p, center)
 
 
+def softmax_gradients__lists_returned(center, context, table):
+    scores = table @ center
+    p = np.exp(scores - scores.max())
+    p /= p.sum()
+    loss = -math.log(p[context])
+    p[context] -= 1
+    return loss, (table.T @ p).tolist(), [(error * center).tolist() for error in p]
+
+
 # --- sgns_gradients
 
 
@@ -207,6 +216,14 @@ def sgns_gradients__negative_by_negative(center, positive, negatives):
     return losses, of_center, of_positive, of_negatives
 
 
+def sgns_gradients__lists_returned(center, positive, negatives):
+    error = _sigmoid((center * positive).sum(axis=1, keepdims=True)) - 1
+    errors = _sigmoid((center[:, None] * negatives).sum(axis=2, keepdims=True))
+    losses = -np.log(1 + error[:, 0]) - np.log(1 - errors[:, :, 0]).sum(axis=1)
+    of_center = error * positive + (errors * negatives).sum(axis=1)
+    return losses.tolist(), of_center.tolist(), (error * center).tolist(), (errors * center[:, None]).tolist()
+
+
 # --- ppmi
 
 
@@ -244,6 +261,12 @@ def ppmi__float32_where(counts):
     counts = counts.astype(np.float32)
     chance = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
     return np.log(np.maximum(np.divide(counts, chance, out=np.ones_like(counts), where=chance > 0), 1))
+
+
+def ppmi__list_of_lists(counts):
+    chance = counts.sum(axis=1, keepdims=True) * (counts.sum(axis=0) / counts.sum())
+    ratio = np.divide(counts, chance, out=np.ones(counts.shape), where=chance > 0)
+    return np.log(np.maximum(ratio, 1)).tolist()
 
 
 # --- neighbour_precision

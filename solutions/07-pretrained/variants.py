@@ -220,6 +220,15 @@ def embedding_matrix__spread_of_each_column(vocab, words, vectors, rng):
     return table, hits
 
 
+def embedding_matrix__lists_returned(vocab, words, vectors, rng):
+    place = {word: number for number, word in reversed(list(enumerate(words)))}
+    table = rng.normal(0, np.std(vectors), size=(len(vocab), vectors.shape[1])).tolist()
+    for word, id in vocab.items():
+        if word in place:
+            table[id] = vectors[place[word]].tolist()
+    return [table, [word in place for word in sorted(vocab, key=vocab.get)]]
+
+
 # --- nearest
 
 

@@ -244,7 +244,7 @@ def test_ppmi_of_nothing(student):
 @exercise("ppmi")
 def test_ppmi_of_a_large_table(student):
     """A table of 300,000 counts is no trouble: whole arrays, no sum that is computed anew for each count."""
-    counts = np.ones((600, 500))
+    counts = np.ones((600, 500), dtype=int)
     counts[0] = 4
     counts[:, 0] = 3
     counts[0, 0] = 60
