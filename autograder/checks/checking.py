@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import catalog
-from autograder.checks import diagnosis, vocabulary
+from autograder.checks import behaviour, diagnosis, misconceptions, vocabulary
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
 from autograder.checks.student import Event, NotAttempted, Student, StudentError, told
@@ -309,14 +309,13 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     secret = {result.name for result in results if result.hidden and not plugin.reveal}
     found = _diagnosis(exercise, student, plugin.outcomes, secret) if name_mistake else None
     message = found.sentence if found else failed[0].message
-    return Verdict(
-        exercise.name,
-        exercise.assignment,
-        Status.FAILED,
-        score,
-        points,
-        found.id if found else None,
-        message,
-        results,
-        found.evidence if found else "",
-    )
+    name = found.id if found else None
+    did = () if any(name == each.id for each in misconceptions.of(exercise.assignment)) else _behaviour(student, results)
+    evidence = found.evidence if found else ""
+    return Verdict(exercise.name, exercise.assignment, Status.FAILED, score, points, name, message, results, evidence, did)
+
+
+def _behaviour(student: Student, results: tuple[CheckResult, ...]) -> tuple[str, ...]:
+    """Return what an answer did when the public checks asked it: what they ask is the same for everybody."""
+    public = {result.name for result in results if not result.hidden}
+    return behaviour.words_for([event for event in student.events if event.check in public])

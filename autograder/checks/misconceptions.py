@@ -15,6 +15,9 @@ from typing import Any
 
 from autograder import catalog
 
+#: How the sentence of a misconception begins that nobody has written yet. Its code may be a student's, and runs nowhere.
+DRAFT = "DRAFT"
+
 
 @dataclass(frozen=True)
 class Misconception:
@@ -71,9 +74,18 @@ def load(path: Path, name: str) -> ModuleType:
     return module
 
 
-@cache
 def of(slug: str) -> tuple[Misconception, ...]:
-    """Return the misconceptions of an assignment in the order in which they are tried."""
+    """Return the misconceptions of an assignment in the order in which they are tried; without drafts."""
+    return tuple(each for each in _listed(slug) if not each.sentence.startswith(DRAFT))
+
+
+def drafts(slug: str) -> tuple[Misconception, ...]:
+    """Return the misconceptions of an assignment that still need their sentence."""
+    return tuple(each for each in _listed(slug) if each.sentence.startswith(DRAFT))
+
+
+@cache
+def _listed(slug: str) -> tuple[Misconception, ...]:
     path = catalog.assignment(slug).folder / "misconceptions.py"
     if not path.exists():
         return ()

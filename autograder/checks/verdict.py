@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -122,6 +122,9 @@ class Verdict:
         The checks that were asked, in order; tips, which have no weight, come last.
     evidence : str
         What was measured and stands under the message, or what else is wrong; "" if there is nothing.
+    behaviour : tuple of str
+        What a wrong answer that is no known misconception did when the public checks asked it: see `behaviour.words_for`. It is
+        for whoever sorts a class's answers, and neither shown nor in `to_json`.
     """
 
     exercise: str
@@ -133,6 +136,7 @@ class Verdict:
     message: str = ""
     checks: tuple[CheckResult, ...] = ()
     evidence: str = ""
+    behaviour: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def unchecked(cls, exercise: catalog.Exercise, reason: str) -> Verdict:
@@ -173,8 +177,10 @@ class Verdict:
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the verdict as plain data; `from_json` reads it back."""
-        return serial.to_data(self)
+        """Return what a student may see of the verdict, as plain data; `from_json` reads it back."""
+        data = serial.to_data(self)
+        del data["behaviour"]
+        return data
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Verdict:

@@ -201,6 +201,9 @@ def wrong_answers(assignment: Assignment) -> Iterator[Finding]:
             yield Finding(path, f"`{wrong.id}` has the sentence {wrong.sentence!r}.", remedy, wrong.exercise)
         if wrong.twin is not None and wrong.twin not in ids:
             yield Finding(path, f"The twin of `{wrong.id}`, `{wrong.twin}`, doesn't exist.", "Correct its id.", wrong.exercise)
+    for each in misconceptions.drafts(assignment.slug):
+        remedy = "Write as its docstring what a tutor would say, and give it a name that says what is wrong; or remove it."
+        yield Finding(path, f"`{each.answer.__name__}` is still a draft, and names nobody's mistake.", remedy, each.exercise)
     for name in sorted(names - {wrong.exercise for wrong in bank}):
         yield Finding(path, f"It has no wrong answer to `{name}`.", "Write one that learners really give.", name)
 

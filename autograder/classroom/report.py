@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, partial
 
 import jinja2
+from nbformat import NotebookNode
 
 from autograder import catalog
 from autograder.checks.verdict import LOOKS, Status, prose
-from autograder.classroom.ledger import Ledger, Line
+from autograder.classroom import groups
+from autograder.classroom.groups import Answer, Group
+from autograder.classroom.ledger import Entry, Ledger, Line
+from autograder.judging import notebook
+from autograder.judging.readable import readable
+
+#: How many groups of unexplained answers are shown for an exercise.
+MOST_GROUPS = 5
 
 
 @dataclass
@@ -38,12 +46,20 @@ class ExerciseReport:
         How many passed, failed, ….
     mistakes : dict
         By the misconception's id.
+    unexplained : list of Answer
+        The wrong answers that no sentence explains.
     """
 
     exercise: catalog.Exercise
     points: list[float] = field(default_factory=list)
     statuses: Counter[Status] = field(default_factory=Counter)
     mistakes: dict[str, Mistake] = field(default_factory=dict)
+    unexplained: list[Answer] = field(default_factory=list)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The unexplained answers by what they do, the most frequent first."""
+        return groups.group(self.unexplained)
 
     @property
     def mean(self) -> float | None:
@@ -133,11 +149,20 @@ def collect(ledger: Ledger, assignments: Iterable[catalog.Assignment]) -> list[A
     reports = {each.slug: AssignmentReport(each, [ExerciseReport(one) for one in each.exercises]) for each in assignments}
     for (_, slug), entry in sorted(ledger.latest.items()):
         if slug in reports:
-            _add(reports[slug], ledger.line(entry))
+            _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry))
     return [report for report in reports.values() if report.submissions]
 
 
-def _add(report: AssignmentReport, line: Line) -> None:
+def _notebook(ledger: Ledger, entry: Entry) -> NotebookNode | None:
+    """Return a notebook as it was graded; None if the ledger doesn't have it any more."""
+    text = ledger.executed(entry)
+    try:
+        return None if text is None else notebook.parse(text.encode(), entry.assignment)
+    except notebook.UnreadableNotebook:
+        return None
+
+
+def _add(report: AssignmentReport, line: Line, graded: Callable[[], NotebookNode | None]) -> None:
     report.submissions += 1
     report.repaired += bool(line.repairs)
     found = concern(line)
@@ -158,11 +183,17 @@ def _add(report: AssignmentReport, line: Line) -> None:
         if name:
             mistake = each.mistakes.setdefault(name, Mistake(name, each.exercise.name, verdict.message))
             mistake.count += 1
+        if groups.is_unexplained(verdict):
+            each.unexplained.append(Answer(line.student, verdict, graded))
 
 
 def html(reports: list[AssignmentReport]) -> str:
     """Return the report as a page that needs nothing else: no script, no other file."""
-    return templates().get_template("report.html").render(reports=reports, looks={status: LOOKS[status] for status in Status})
+    return (
+        templates()
+        .get_template("report.html")
+        .render(reports=reports, looks={status: LOOKS[status] for status in Status}, most_groups=MOST_GROUPS)
+    )
 
 
 @cache
@@ -172,4 +203,5 @@ def templates() -> jinja2.Environment:
     escaped = jinja2.select_autoescape(("html",))
     environment = jinja2.Environment(loader=loader, autoescape=escaped, trim_blocks=True, keep_trailing_newline=True)
     environment.filters["prose"] = prose
+    environment.filters["readable"] = readable
     return environment

@@ -1,10 +1,11 @@
-"""The commands for who writes exercises: ``new`` and ``lint``."""
+"""The commands for who writes exercises: ``new``, ``new-misconception`` and ``lint``."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from rich.table import Table
 
 from autograder import catalog
 from autograder.commands import tables
-from autograder.commands.class_commands import assignments_named, names_argument, require_solutions
+from autograder.commands.class_commands import LEDGER, assignments_named, names_argument, require_solutions, root_option
 
 if TYPE_CHECKING:  # nbgrader takes seconds to import
     from autograder.classroom.findings import Finding
@@ -57,9 +58,60 @@ def new(slug: str) -> None:
         f"autograder release {slug}",
         f"autograder lint {slug}",
     )
+    _print_steps(console, steps)
+
+
+def _print_steps(console: tables.Terminal, steps: Iterable[str]) -> None:
     console.print("Next:")
     for number, step in enumerate(steps, start=1):
         console.print(f"{number}. {step}", markup=False, soft_wrap=True)
+
+
+@click.command()
+@click.argument("exercise")
+@click.argument("group", type=click.IntRange(1), default=1)
+@root_option
+def new_misconception(exercise: str, group: int, root: Path) -> None:
+    """Make a draft of a misconception out of wrong answers to EXERCISE that no sentence explains.
+
+    GROUP is its number in `autograder report`, by default the most frequent one. The draft is one student's code without names
+    and comments, at the end of the assignment's misconceptions.py; it names no mistake until you have written its sentence.
+
+    \b
+    Example:
+      autograder new-misconception one_hot 2
+    """
+    require_solutions()
+    from autograder.classroom import report
+    from autograder.classroom.ledger import Ledger
+    from autograder.commands import drafts
+
+    console = tables.Terminal(highlight=False)
+    try:
+        assignment = catalog.assignment(catalog.exercise(exercise).assignment)
+    except catalog.UnknownExercise as problem:
+        raise click.BadParameter(str(problem)) from None
+    reports = report.collect(Ledger(root / LEDGER), [assignment])
+    groups = [one for each in reports for about in each.exercises if about.exercise.name == exercise for one in about.groups]
+    if group > len(groups):
+        known = f"has {tables.count(len(groups), 'group', 'groups')}" if groups else "has no answers"
+        raise click.ClickException(f"{exercise} {known} that no sentence explains. Look at: autograder report {assignment.slug}")
+    try:
+        path, source = drafts.write(groups[group - 1])
+    except drafts.Refused as problem:
+        raise click.ClickException(str(problem)) from None
+    console.print(source, markup=False, soft_wrap=True)
+    console.print(f"\n✓ This stands at the end of {path.relative_to(catalog.ROOT).as_posix()}", markup=False, soft_wrap=True)
+    steps = [
+        "Read it: it is a student's code, and runs on this machine as soon as it is no draft any more.",
+        "Make it short, give it a name that says what is wrong, and write as its docstring what a tutor would say.",
+        f"autograder lint {assignment.slug}",
+    ]
+    called = drafts.calls(source, catalog.exercise(exercise))
+    if called:
+        names = " and ".join(f"`{name}`" for name in called)
+        steps.insert(1, f"It was judged with the course's own {names} where the student's was wrong: see which one it needs.")
+    _print_steps(console, steps)
 
 
 @click.command()

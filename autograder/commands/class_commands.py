@@ -29,7 +29,7 @@ LEDGER = "ledger"
 
 _file = click.Path(exists=True, dir_okay=False)
 names_argument = click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
-_root_option = click.option(
+root_option = click.option(
     "--course-dir",
     "root",
     type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True),
@@ -98,7 +98,7 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
 
 @click.command()
 @names_argument
-@_root_option
+@root_option
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="How many are graded at the same time; by default one for each core."
 )
@@ -327,7 +327,7 @@ def available_cores() -> int:
 
 @click.command()
 @names_argument
-@_root_option
+@root_option
 @_db_option
 def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
     """Write nbgrader's feedback pages for all that is graded, or only for the ASSIGNMENTs named.
@@ -371,7 +371,7 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
 
 @click.command()
 @names_argument
-@_root_option
+@root_option
 @click.option(
     "--html", "target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page there."
 )
@@ -398,7 +398,7 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
 @click.command()
 @click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by default it is printed.")
-@_root_option
+@root_option
 @_db_option
 def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
     """Print the marks of the gradebook, one row for each student: plain, or as Canvas or Moodle import it.

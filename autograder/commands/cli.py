@@ -128,4 +128,5 @@ if importlib.util.find_spec("autograder.commands.authoring"):  # nor an author
     from autograder.commands import authoring
 
     main.add_command(authoring.new)
+    main.add_command(authoring.new_misconception)
     main.add_command(authoring.lint)

@@ -18,7 +18,7 @@ from autograder.judging.readable import readable
 if TYPE_CHECKING:
     from autograder.catalog import Assignment
     from autograder.classroom.grading import Graded, Plan, Step
-    from autograder.classroom.report import AssignmentReport
+    from autograder.classroom.report import AssignmentReport, ExerciseReport
     from autograder.classroom.workers import Cohort
     from autograder.judging.result import Result
 
@@ -165,5 +165,28 @@ def print_report(console: Console, reports: list[AssignmentReport]) -> None:
             mistakes = "\n".join(f"{mistake.count} × {mistake.name}: {mistake.sentence}" for mistake in one.frequent[:3])
             table.add_row(one.exercise.name, f"{mean} / {one.exercise.points:g}", outcomes, escape(mistakes) or "—")
         console.print(table)
+        for one in each.exercises:
+            _print_groups(console, one)
         for concern in each.concerns:
             console.print(f"{concern.student} needs a person: {' '.join(concern.reasons)}", markup=False)
+
+
+def _print_groups(console: Console, report: ExerciseReport) -> None:
+    """Print the wrong answers that no sentence explains, by what they do."""
+    from autograder.classroom.report import MOST_GROUPS
+
+    if not report.groups:
+        return
+    name = report.exercise.name
+    table = Table(title=f"{name} · wrong answers that no sentence explains", title_justify="left", show_lines=True)
+    table.add_column("group", justify="right", no_wrap=True)
+    table.add_column("how many", justify="right")
+    table.add_column("the first public check that they fail", overflow="fold", ratio=2)
+    table.add_column("an example", overflow="fold", ratio=3)
+    for number, group in enumerate(report.groups[:MOST_GROUPS], start=1):
+        failure = "\n".join(filter(None, group.failure)) or "They fail hidden checks alone."
+        table.add_row(str(number), str(group.count), escape(failure), escape(group.example()) or "No example can be read.")
+    console.print(table)
+    if len(report.groups) > MOST_GROUPS:
+        console.print(f"And {len(report.groups) - MOST_GROUPS} more.")
+    console.print(f"To name a group's mistake: autograder new-misconception {name} 1", markup=False, soft_wrap=True)

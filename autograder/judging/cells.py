@@ -56,7 +56,7 @@ def definitions(source: str) -> list[str]:
     Lines that only IPython understands are left out, and an import of several modules becomes several imports, of which one
     may fail alone.
     """
-    return [text for node in _statements(source) if _only_defines(node) for text in _texts(node)]
+    return [text for node in statements(source) if _only_defines(node) for text in _texts(node)]
 
 
 def left_to_run(source: str, failed_at: int | None) -> list[str]:
@@ -73,13 +73,13 @@ def left_to_run(source: str, failed_at: int | None) -> list[str]:
     if failed_at is None:
         return definitions(source)
     left = []
-    for node in _statements(source):
+    for node in statements(source):
         if node.lineno > failed_at or (isinstance(node, ast.Import) and (node.end_lineno or node.lineno) >= failed_at):
             left += _texts(node)
     return left
 
 
-def _statements(source: str) -> list[ast.stmt]:
+def statements(source: str) -> list[ast.stmt]:
     """Return the statements of a cell at its top level, without magics; none if it is no Python."""
     first = source.lstrip().split("\n", 1)[0]
     if len(source) > LONGEST or (first.startswith("%%") and not first.startswith(_OF_PYTHON)):
