@@ -62,7 +62,7 @@ quick: $(VENV)/.dev ## run the tests that are quick and need no TensorFlow: for 
 	@$(PYTEST) -m "not slow and not keras and not prove" $(ARGUMENTS)
 
 .PHONY: prove
-prove: $(VENV)/.dev ## have every known answer judged in a notebook and by the judge, and lived with by all cells: when an assignment or checks/ changed
+prove: $(VENV)/.dev ## what takes minutes, on every known answer: when an assignment, a notebook or checks/ changed
 	@$(PYTEST) -m prove tests $(ARGUMENTS)
 
 .PHONY: lint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
+import re
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +17,7 @@ from nbgrader.api import Gradebook
 from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks import reference
-from autograder.checks.verdict import Status, Verdict
+from autograder.checks.verdict import CheckResult, Status, Verdict
 from autograder.classroom.nbgrader.course import gradebook_address
 from autograder.commands import class_commands
 from autograder.judging import notebook, sandbox
@@ -39,7 +40,10 @@ def short(**answers: str) -> nbformat.NotebookNode:
 
 
 class QuickJudge:
-    """Judges by a word in the answer, without a kernel: "wrong", "unsure", "NotImplementedError", and all else passes."""
+    """Judges by a word in the answer, without a kernel: "wrong", "unsure", "NotImplementedError", and all else passes.
+
+    An answer with "odd" is wrong, too, and no sentence explains it; those with the same word that begins so do the same.
+    """
 
     judged = 0
     seeds: ClassVar[list[int]] = []
@@ -69,6 +73,11 @@ class QuickJudge:
             return Verdict(exercise.name, SLUG, Status.COULD_NOT_CHECK, 0.0, points, None, "The kernel died.")
         if "wrong" in answer:
             return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, "off-by-one", "You count from 1.")
+        odd = re.search(r"odd\w*", answer)
+        if odd:
+            check = CheckResult("test_a_batch", "A batch is fine.", Status.FAILED, message=f"It is {odd[0]}.")
+            did = (odd[0], "this word is its own: " + answer)
+            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, None, check.message, (check,), did)
         if not answer or "NotImplementedError" in answer:
             return Verdict(exercise.name, SLUG, Status.NOT_ATTEMPTED, 0.0, points, None, "Nothing is written yet.")
         return Verdict(exercise.name, SLUG, Status.PASSED, points, points, None, "All checks passed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import os
 import re
@@ -16,9 +17,12 @@ import pytest
 
 from autograder import catalog
 from autograder.catalog import ROOT
-from autograder.classroom import findings
-from autograder.commands import scaffold
+from autograder.checks.verdict import Status, Verdict
+from autograder.classroom import findings, workers
+from autograder.classroom.groups import Answer, Group
+from autograder.commands import drafts, scaffold
 from autograder.judging import notebook
+from tests.classroom.made_up import Here, QuickJudge, graded, hand_in, short
 
 SLUG = "77-small-try"
 SHIPS, SECRET, COURSE = f"autograder/assignments/{SLUG}", f"solutions/{SLUG}", f"course/{SLUG}"
@@ -302,6 +306,89 @@ def test_lint_says_which_assignments_there_are(author):
     code, shown = author.types("lint", "99")
     assert code == 2
     assert SLUG in shown
+
+
+# ---- a misconception out of what a class did
+
+ODD = """
+def shifted(ids, size):
+    return (np.asarray(ids) + 2) % size
+
+
+def one_hot(ids, vocab_size):
+    # odd, by ada
+    return np.eye(vocab_size)[shifted(ids, vocab_size)]
+"""
+BANK = "autograder/assignments/01-one-hot/misconceptions.py"
+
+
+@pytest.fixture
+def odd_class(monkeypatch, tmp_path):
+    monkeypatch.setattr("autograder.judging.judge.Judge", QuickJudge)
+    monkeypatch.setattr(workers, "local_executor", lambda workers: Here())
+    for student in ("ada", "bela"):
+        hand_in(tmp_path, student, short(one_hot=ODD))
+    graded(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def bank(author):
+    path = author.root / BANK
+    before = path.read_text(encoding="utf-8")
+    yield path
+    path.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_group_becomes_a_draft_of_which_lint_complains_until_it_has_a_sentence(author, odd_class, bank):
+    code, shown = author.types("new-misconception", "one_hot", "--course-dir", str(odd_class))
+    assert code == 0, shown
+    assert "autograder lint 01-one-hot" in shown
+    written = bank.read_text(encoding="utf-8")
+    assert '@misconception("one_hot")' in written.replace("'", '"').split("def draft_one_hot(ids, vocab_size):")[0][-30:]
+    assert "DRAFT: say in a sentence what a tutor would say. 2 students" in written
+    assert "ada" not in written.split("def draft_one_hot")[1]
+    code, shown = author.types("lint", "01-one-hot")
+    assert code == 1
+    assert f"✗ {BANK}: `draft_one_hot` is still a draft" in shown
+    named = re.sub(r'"""DRAFT.*?"""', '"""Your 1 stands two places too far to the right."""', written, flags=re.DOTALL)
+    bank.write_text(named.replace("draft_one_hot", "two_places_too_far"), encoding="utf-8")
+    code, shown = author.types("lint", "01-one-hot")
+    assert code == 0, shown  # it loses points, and is named as itself
+
+
+@pytest.mark.slow
+def test_a_second_draft_has_a_name_of_its_own(author, odd_class, bank):
+    for _ in range(2):
+        assert author.types("new-misconception", "one_hot", "1", "--course-dir", str(odd_class))[0] == 0
+    assert "def draft_one_hot_2(ids, vocab_size):" in bank.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("one_hot", "2"), "one_hot has 1 group that no sentence explains. Look at: autograder report 01-one-hot"),
+        (("encode",), "encode has no answers that no sentence explains"),
+        (("one_hott",), "Did you mean 'one_hot'"),
+    ],
+)
+def test_a_group_that_is_not_there_is_no_draft(author, odd_class, bank, words, sentence):
+    before = bank.read_text(encoding="utf-8")
+    code, shown = author.types("new-misconception", *words, "--course-dir", str(odd_class))
+    assert code != 0
+    assert sentence in shown
+    assert bank.read_text(encoding="utf-8") == before
+
+
+def test_a_draft_runs_nothing_of_a_students_when_it_is_imported():
+    group = Group("one_hot", (Answer("ada", Verdict("one_hot", "01-one-hot", Status.FAILED, 0, 5), lambda: None),))
+    example = "import os\n\n@os.abort\ndef one_hot(ids: os.abort(), size=os.abort()):\n    return ids"
+    source = drafts.draft(catalog.exercise("one_hot"), example, group, ast.parse("import numpy as np"))
+    marked = []
+    exec(source, {"misconception": lambda exercise: marked.append})
+    assert [made.__name__ for made in marked] == ["draft_one_hot"]
 
 
 def test_a_list_of_slow_packages_is_compared_with_what_the_answers_import():
