@@ -14,8 +14,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder import catalog
+from autograder.catalog import Assignment
 from autograder.commands import tables
-from autograder.commands.class_commands import LEDGER, assignments_named, names_argument, require_solutions, root_option
+from autograder.commands.class_commands import (
+    LEDGER,
+    assignments_named,
+    available_cores,
+    names_argument,
+    require_solutions,
+    root_option,
+)
 
 if TYPE_CHECKING:  # nbgrader takes seconds to import
     from autograder.classroom.findings import Finding
@@ -116,12 +124,20 @@ def new_misconception(exercise: str, group: int, root: Path) -> None:
 
 @click.command()
 @names_argument
-def lint(names: tuple[str, ...]) -> None:
+@click.option(
+    "--certificate",
+    "certify",
+    is_flag=True,
+    help="Instead, try each known answer in several forms and each check with one thing less, where files have changed since the "
+    "last time, and write what comes of it into solutions/CERTIFICATE.md. It takes minutes.",
+)
+@click.option("--workers", type=click.IntRange(1), default=None, help="For --certificate; by default one for each core.")
+def lint(names: tuple[str, ...], certify: bool, workers: int | None) -> None:
     """Prove every assignment, or only the ASSIGNMENTs named: its answers get what they should, its files agree.
 
     What is handed out gets nothing, the solution gets everything, each misconception loses points and is named, and each
-    variant keeps them. Hints, checks, points, header lines, imports and the release are looked at too. Exit code: 0 all is
-    as it should be, 1 not.
+    variant keeps them. Hints, checks, points, header lines, imports and the release are looked at too. What the certificate says
+    of the checks is shown below. Exit code: 0 all is as it should be, 1 not.
 
     \b
     Example:
@@ -133,6 +149,9 @@ def lint(names: tuple[str, ...]) -> None:
     from autograder.classroom import proof
 
     console, terminal = tables.Terminal(highlight=False), tables.Terminal(stderr=True)
+    if certify:
+        _certify(console, terminal, assignments_named(names), workers or available_cores())
+        return
     found: list[Finding] = []
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with (
@@ -153,6 +172,7 @@ def lint(names: tuple[str, ...]) -> None:
             for each in findings:
                 console.print(f"✗ {each}", markup=False, soft_wrap=True)
             found += findings
+    _print_certificate(console, assignments_named(names))
     console.print(f"✗ {tables.count(len(found), 'finding', 'findings')}" if found else "✓ All is as it should be.")
     sys.exit(1 if found else 0)
 
@@ -169,3 +189,65 @@ def _table(assignment: catalog.Assignment, findings: list[Finding], counts: dict
         here = sum(each.exercise == exercise.name for each in findings)
         table.add_row(exercise.name, f"{exercise.points:g}", str(len(exercise.hints)), *numbers, f"✗ {here}" if here else "✓")
     return table
+
+
+def _certify(console: tables.Terminal, terminal: tables.Terminal, assignments: list[Assignment], workers: int) -> None:
+    """Make the certificate of some assignments anew, if it is of other files, and show it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from autograder.classroom import certificate, trials
+    from autograder.classroom.workers import local_executor
+
+    known = certificate.read()
+    changed = [each for each in certificate.stale(known) if each in assignments]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with (
+        local_executor(workers) as executor,
+        Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar,
+    ):
+        task = bar.add_task("Known answers", total=None)
+        records = list(trials.examine(changed, executor, lambda done, total: bar.update(task, completed=done, total=total)))
+    certificate.write(known, records)
+    _print_certificate(console, assignments)
+    console.print(
+        f"✓ {certificate.PAGE.relative_to(catalog.ROOT).as_posix()}: {tables.count(len(changed), 'notebook', 'notebooks')} anew"
+    )
+
+
+def _print_certificate(console: tables.Terminal, assignments: list[Assignment]) -> None:
+    """Print what the certificate says of some assignments, and of which of them it is too old."""
+    from autograder.classroom import certificate
+
+    known = certificate.read()
+    old = [each.slug for each in certificate.stale(known) if each in assignments]
+    names = (
+        "exercise",
+        "wrong",
+        "in forms",
+        "rejected",
+        "named",
+        "accepts",
+        "right",
+        "in forms",
+        "kept",
+        "rejects",
+        "idle",
+        "unneeded",
+    )
+    table = Table(title="Certificate: solutions/CERTIFICATE.md", title_justify="left")
+    for name in names:
+        table.add_column(name, justify="left" if name == "exercise" else "right", no_wrap=name == "exercise")
+    for record in (each for each in known.records if each.slug in {one.slug for one in assignments}):
+        for each in (*record.exercises, None):
+            some = record.exercises if each is None else (each,)
+            sums = certificate.sums(some)
+            wrong = (sums.independent, sums.forms, sums.rejected, sums.named, f"< {sums.false_accepts}")
+            right = (sums.right, sums.right_forms, sums.kept, f"< {sums.false_rejects}")
+            checks = (sum(len(one.dead) for one in some), sum(one.unneeded for one in some))
+            name = record.slug if each is None else each.exercise
+            table.add_row(name, *map(str, (*wrong, *right, *checks)), end_section=each is None)
+    if table.rows:
+        console.print(table)
+    if old:
+        command = f"autograder lint --certificate {' '.join(old)}"
+        console.print(f"The certificate is of other files than there are now. Type: {command}", markup=False, soft_wrap=True)

@@ -1,0 +1,181 @@
+"""Checks that ask a little less: a file of checks with one assertion left out, one tolerance widened, or one input less."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import types
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import numpy as np
+
+from autograder.catalog import Exercise
+from autograder.checks import vocabulary
+from autograder.checks.student import LocalStudent
+from autograder.quiet import quiet
+
+#: How much wider a tolerance becomes, and what one of 0 becomes. From `_WIDE` on there is nothing to widen.
+_WIDER, _NOT_ZERO, _WIDE = 100, 1e-5, 0.1
+#: How many inputs of one loop are left out in turn, and how long the description of what was left out is.
+_MOST_INPUTS, _LONGEST = 6, 90
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A check that asks a little less.
+
+    Attributes
+    ----------
+    check : str
+        The check.
+    what : str
+        What it doesn't ask any more.
+    tree : ast.Module
+        The whole file.
+    """
+
+    check: str
+    what: str
+    tree: ast.Module
+
+
+def mutants(path: Path, check: str) -> Iterator[Mutant]:
+    """Yield a check with one thing less at a time, in its function or in those of its file that it uses.
+
+    Parameters
+    ----------
+    path : Path
+        The file of checks.
+    check : str
+        The check's name.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for name in _used(functions, check):
+        for place in range(sum(1 for _ in ast.walk(functions[name]))):
+            for number in range(_MOST_INPUTS):
+                function = copy.deepcopy(functions[name])
+                what = _less(function, place, number)
+                if not what:
+                    break
+                body = [function if node is functions[name] else node for node in tree.body]
+                other = ast.fix_missing_locations(ast.Module(body, []))
+                yield Mutant(check, what if name == check else f"{what} (in {name})", other)
+
+
+def _used(functions: dict[str, ast.FunctionDef], check: str) -> list[str]:
+    """Return a check and the functions of its file that it uses, directly or not; none for a check that a call makes."""
+    found = [check] if check in functions else []
+    for name in found:
+        names = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
+        found += sorted(names & functions.keys() - set(found))
+    return found
+
+
+def _less(function: ast.FunctionDef, place: int, number: int) -> str:
+    """Take from a function what its node at a place asks, and say what it was; "" if there is nothing with this number."""
+    node = list(ast.walk(function))[place]
+    if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple | ast.List):
+        elements = node.iter.elts
+        if len(elements) < 2 or number >= len(elements):
+            return ""
+        return f"the input {_text(elements.pop(number))}"
+    if isinstance(node, ast.Call):
+        return _weaker(node, number)
+    if number:
+        return ""
+    if isinstance(node, ast.Expr) and _asserts(node):
+        what = _text(node)
+        node.value = ast.Constant(None)
+        return what
+    if isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise):
+        what = f"if {_text(node.test)}: raise …"
+        node.body = [ast.Pass()]
+        return what
+    return ""
+
+
+def _asserts(node: ast.Expr) -> bool:
+    """Say whether a statement calls a function for what it may raise: not a method, whose call may change something."""
+    call = node.value
+    if not isinstance(call, ast.Call):
+        return False
+    function = call.func
+    return isinstance(function, ast.Name) or (
+        isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "public"
+    )
+
+
+def _weaker(call: ast.Call, number: int) -> str:
+    keywords = [each for each in call.keywords if each.arg in ("kind", "tolerance") and isinstance(each.value, ast.Constant)]
+    keywords = [each for each in keywords if each.arg == "kind" or 0 <= _number(each.value) < _WIDE]
+    if number >= len(keywords):
+        return ""
+    chosen = keywords[number]
+    what = f"{chosen.arg}={_text(chosen.value)} in {_text(call)}"
+    if chosen.arg == "kind":
+        call.keywords.remove(chosen)
+    else:
+        tolerance = _number(chosen.value)
+        chosen.value = ast.Constant(_WIDER * tolerance if tolerance else _NOT_ZERO)
+    return what
+
+
+def _number(node: ast.expr) -> float:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return float(value) if isinstance(value, int | float) else _WIDE
+
+
+def _text(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+# ---- asking them
+
+
+Check = Callable[..., None]
+
+
+def load(path: Path, tree: ast.Module | None, check: str) -> Check:
+    """Return a check from a file, or from what became of it; random inputs are the same for both, and are not shrunk."""
+    tree = tree or ast.parse(path.read_text(encoding="utf-8"))
+    module = types.ModuleType(f"mutant_{path.stem}")
+    module.__file__ = str(path)
+    before = vocabulary.random_inputs
+    phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    vocabulary.random_inputs = hypothesis.settings(before, phases=phases)
+    try:
+        exec(compile(tree, str(path), "exec"), module.__dict__)
+    finally:
+        vocabulary.random_inputs = before
+    function: Check = getattr(module, check)
+    return hypothesis.seed(0)(function) if hypothesis.is_hypothesis_test(function) else function
+
+
+def passes(check: Check, exercise: Exercise, namespace: dict[str, Any]) -> bool:
+    """Say whether an answer passes a check."""
+    student = LocalStudent(namespace, exercise.seconds)
+    name = getattr(check, "__name__", "")
+    student.check = name
+    given: dict[str, Any] = {"student": student}
+    if "random" in inspect.signature(check).parameters:
+        given["random"] = np.random.default_rng([0, zlib.crc32(name.encode())])
+    try:
+        with quiet(), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            check(**given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # whatever a check raises is no pass
+        return False
+    finally:
+        student.close()
+    return True
