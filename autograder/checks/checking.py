@@ -8,7 +8,7 @@ import math
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from autograder import catalog
 from autograder.checks import behaviour, diagnosis, misconceptions, vocabulary
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
+from autograder.checks.smaller import smaller_call
 from autograder.checks.student import Event, NotAttempted, Student, StudentError, told
-from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, show, typed
+from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, example_of, show, typed
 from autograder.checks.vocabulary import CheckFailed
 
 #: pytest's own features that a check in a notebook has no use for; leaving them out makes a run take milliseconds.
@@ -312,7 +313,33 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     name = found.id if found else None
     did = () if any(name == each.id for each in misconceptions.of(exercise.assignment)) else _behaviour(student, results)
     evidence = found.evidence if found else ""
+    results = _with_a_smaller_example(exercise, student, plugin)
     return Verdict(exercise.name, exercise.assignment, Status.FAILED, score, points, name, message, results, evidence, did)
+
+
+def _with_a_smaller_example(exercise: catalog.Exercise, student: Student, plugin: _Checks) -> tuple[CheckResult, ...]:
+    """Return the checks' results, with a small call in place of a large one in what a panel shows as the example."""
+    results = tuple(outcome.result for outcome in plugin.outcomes)
+    shown = example_of(results)
+    outcome = next((each for each in plugin.outcomes if each.result is shown and each.compared), None)
+    if shown is None or outcome is None or outcome.compared[-1].place or not isinstance(outcome.problem, CheckFailed):
+        return results
+    try:
+        found = smaller_call(exercise, student, outcome.compared[-1].event.arguments)
+    except Exception:  # an answer so strange that it can't be asked again is shown as it was
+        found = None
+    if found is None:
+        return results
+    arguments, got, expected = found
+    small = replace(
+        shown,
+        call=_call_text(Event(exercise.name, arguments)),
+        got=show(got),
+        expected=show(expected),
+        grids=comparison(got, expected),
+        smaller=True,
+    )
+    return tuple(small if result is shown else result for result in results)
 
 
 def _behaviour(student: Student, results: tuple[CheckResult, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from autograder.checks.plain import same
 def changed_question(exercise: catalog.Exercise, compared: list[Comparison]) -> str | None:
     """Return the question to which all answers are right, in words, by the reference answer; None where none is installed."""
     names = argument_names(exercise)
-    answer = _reference(exercise)
+    answer = reference_answer(exercise)
     asked = [each for each in compared if len(each.event.arguments) == len(names) and not each.event.keywords]
     if answer is None or len(asked) < len(compared) or any(each.place for each in compared):
         return None
@@ -54,7 +54,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 @cache
-def _reference(exercise: catalog.Exercise) -> Callable[..., Any] | None:
+def reference_answer(exercise: catalog.Exercise) -> Callable[..., Any] | None:
     """Return the reference answer as a function, where it is installed and computes with NumPy alone."""
     assignment = catalog.assignment(exercise.assignment)
     if assignment.imports or exercise.is_value:

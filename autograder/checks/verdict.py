@@ -83,6 +83,8 @@ class CheckResult:
         The smallest failing call that was found, what came back, and what should have; "" where there is nothing to show.
     grids : tuple of Grid
         The matrices of `got` and of `expected` as cells that know whether they differ; empty where text says it better.
+    smaller : bool
+        Whether the call is a smaller one that fails too, and not the one that the message is about.
     """
 
     name: str
@@ -95,6 +97,7 @@ class CheckResult:
     got: str = ""
     expected: str = ""
     grids: tuple[Grid, ...] = ()
+    smaller: bool = False
 
     @property
     def is_tip(self) -> bool:
@@ -191,10 +194,15 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME_TYPE: self.to_json()}
 
     def _repr_html_(self) -> str:
-        shown = [check for check in self.counted if check.status == Status.FAILED and check.call]
-        detailed = min(shown, key=lambda check: len(check.call), default=None)  # one example is enough: the smallest
+        detailed = example_of(self.counted)
         panel = templates().get_template("panel.html")
         return panel.render(verdict=self, look=LOOKS[self.status], looks=LOOKS, tip=TIP, detailed=detailed)
+
+
+def example_of(checks: tuple[CheckResult, ...]) -> CheckResult | None:
+    """Return the failed check whose call a panel shows: one is enough, the shortest."""
+    shown = [check for check in checks if check.status == Status.FAILED and check.call]
+    return min(shown, key=lambda check: len(check.call), default=None)
 
 
 def prose(text: str) -> Markup:
@@ -203,11 +211,27 @@ def prose(text: str) -> Markup:
     return Markup("".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
+def differences(block: Grid) -> str:
+    """Say in words how many cells of a drawing differ, and where the first of them stands."""
+    cells = [
+        (matrix, row, column, cell.differs)
+        for matrix, rows in enumerate(block, start=1)
+        for row, columns in enumerate(rows, start=1)
+        for column, cell in enumerate(columns, start=1)
+    ]
+    places = [place for *place, differs in cells if differs]
+    count = len(cells)
+    matrix, row, column = places[0]
+    where = f"row {row}, column {column}" + (f" of matrix {matrix}" if len(block) > 1 else "")
+    return f"{len(places)} of {count} numbers differ; the first in {where}"
+
+
 @cache
 def templates() -> jinja2.Environment:
     """Return this room's HTML templates; what a student wrote is escaped."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("autograder.checks"), autoescape=True, trim_blocks=True)
     environment.filters["prose"] = prose
+    environment.filters["differences"] = differences
     return environment
 
 
