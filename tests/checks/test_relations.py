@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from importlib import resources
+from string import Formatter
+
 import numpy as np
 import pytest
 
@@ -138,7 +143,7 @@ def test_a_misconception_comes_with_what_was_measured():
     ("source", "means"),
     [
         ("return table[ids].reshape(3, 1000)", "A reshape keeps all numbers"),
-        ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "There are 2 names on the left and 1 things on the right"),
+        ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "On the left stand 2 names, and the right side gives 1"),
         ("return table.split(ids)", "`numpy.ndarray` has no `split`"),
         ("return tabel[ids]", "Nothing is called `tabel` here"),
         ("return [table.tolist()[i] for i in ids.tolist()][ids]", "A list takes one"),
@@ -164,3 +169,12 @@ def test_an_error_is_no_sign_of_a_misconception_that_raises_something_else():
     verdict = verdict_on("gradient_by_matmul", wrong_sizes)
     assert verdict.diagnosis == "raises"
     assert "A reshape keeps all numbers" in verdict.message
+
+
+def test_what_errors_mean_names_only_what_their_messages_hold():
+    content = tomllib.loads(resources.files("autograder.checks").joinpath("errors.toml").read_text(encoding="utf-8"))
+    for each in content["error"]:
+        held = set(re.compile(each["message"]).groupindex)
+        named = {name for _, name, _, _ in Formatter().parse(each["means"]) if name}
+        assert named <= held or "|" in each["message"], each["message"]
+        assert each["means"].endswith((".", "?"))
