@@ -17,6 +17,7 @@ from autograder.checks.keras_questions import (
     answers_to,
     difference_of_layers,
     judged,
+    marked,
     watched_gap,
 )
 from autograder.checks.student import StudentError
@@ -285,7 +286,7 @@ def test_a_row_used_earlier(student, random):
     table = random.normal(size=(6, 3))
     model = student.apply(model_of, table, [1.0, -2.0, 0.5], "SGD", {"learning_rate": 0.5, "momentum": 0.5})
     before = student.apply(weights_after, model, [[0, 3], [3, 4]], [1, 0])[0]
-    got = student.moved_rows(model, [[5, 3, 3]], [1])
+    got = student.moved_rows(model, np.array([[5, 3, 3]]), np.array([1]))
     after = student.apply(weights_of, model)[0]
     expected = [
         math.sqrt(sum((one - other) ** 2 for one, other in zip(*rows, strict=True))) for rows in zip(after, before, strict=True)
@@ -342,7 +343,8 @@ def test_fit_and_adam(student, random):
 
 # --- verdicts
 
-RIGHT_AS_IT_STANDS = {"random_start": True, "not_a_function": False, "length_free": True, "ids_have_gradient": False}
+RIGHT = {"random_start": True, "not_a_function": False, "length_free": True, "ids_have_gradient": False}
+MARKS = {claim: marked(claim, verdict) for claim, verdict in RIGHT.items()}
 
 EVIDENCE = {
     "random_start": "section 1 prints the range of a new table, and section 8 counts the words whose rows moved.",
@@ -355,10 +357,10 @@ EVIDENCE = {
 @exercise("verdicts")
 def test_start_and_function(student):
     """How the table starts and what it learns, and whether the layer is a function."""
-    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "random_start", "not_a_function")
+    judged(student, MARKS, EVIDENCE, "random_start", "not_a_function")
 
 
 @exercise("verdicts")
 def test_the_ids(student):
     """What the ids have to do with the gradient, and their number with the weights."""
-    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "ids_have_gradient", "length_free")
+    judged(student, MARKS, EVIDENCE, "ids_have_gradient", "length_free")

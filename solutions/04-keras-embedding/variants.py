@@ -155,6 +155,21 @@ def twin_gap__fit_with_a_bar(ids, labels, vocab_size, embedding_dim, learning_ra
     return np.max(np.abs(left.layers[0].get_weights()[0] - right.layers[0].get_weights()[0]))
 
 
+def twin_gap__arrays_as_they_come(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    from keras import layers
+
+    batches = [ids, np.eye(vocab_size)[ids]]
+    twins = [
+        _twin(layers.Embedding(vocab_size, embedding_dim), batches[0], learning_rate=learning_rate),
+        _twin(layers.Dense(embedding_dim, use_bias=False), batches[1], learning_rate=learning_rate),
+    ]
+    twins[1].set_weights(twins[0].get_weights())
+    for twin, batch in zip(twins, batches, strict=True):
+        for _ in range(steps):
+            twin.train_on_batch(batch, labels)
+    return float(np.abs(twins[0].get_weights()[0] - twins[1].get_weights()[0]).max())
+
+
 def twin_gap__functional(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     import keras
     from keras import layers, ops
@@ -225,6 +240,12 @@ def twin_gap__from_logits(ids, labels, vocab_size, embedding_dim, learning_rate,
         for twin, batch in zip(twins, batches, strict=True):
             twin.train_on_batch(batch, labels)
     return np.ptp(np.stack([first.get_weights()[0] for first in firsts]), axis=0).max().item()
+
+
+def moved_rows__arrays_as_they_come(model, ids, labels):
+    before = model.get_layer("embedding").get_weights()[0]
+    model.train_on_batch(ids, labels)
+    return np.linalg.norm(model.get_layer("embedding").get_weights()[0] - before, axis=1)
 
 
 def moved_rows__fit(model, ids, labels):

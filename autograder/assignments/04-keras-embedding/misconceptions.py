@@ -385,19 +385,6 @@ def gap_assumed_zero(ids, labels, vocab_size, embedding_dim, learning_rate, step
 
 
 @misconception("twin_gap")
-def lists_handed_to_keras(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
-    """Keras takes a list for a list of several inputs, so your training stops where `ids` is a list. Turn `ids` and `labels`
-    into arrays first."""
-    if not isinstance(ids, np.ndarray):
-        raise ValueError("what Keras says to lists")
-    ids, labels = _arrays(ids, labels)
-    twins, batches = _pair(vocab_size, embedding_dim, ids)
-    twins[1].set_weights(twins[0].get_weights())
-    _train(twins, batches, labels, _sgd(learning_rate), steps)
-    return _largest(twins)
-
-
-@misconception("twin_gap")
 def ids_fed_to_the_dense_twin(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     """You fed the ids themselves to the Dense twin, so its kernel has a row for each position in place of each id. It reads
     one-hot vectors, shape (N, T, V)."""
@@ -711,15 +698,6 @@ def only_rows_of_the_batch(model, ids, labels):
     stayed."""
     before, after = _step(model, ids, labels)
     return np.linalg.norm(after - before, axis=1)[np.unique(ids)]
-
-
-@misconception("moved_rows")
-def lists_given_to_the_model(model, ids, labels):
-    """Keras takes a list for a list of several inputs, so the step fails where `ids` is a list. Make an array of it first:
-    `np.asarray(ids)`."""
-    before = _table(model)
-    model.train_on_batch(ids, labels)
-    return np.linalg.norm(_table(model) - before, axis=1)
 
 
 @misconception("moved_rows")

@@ -232,9 +232,9 @@ TWIN_IDS = np.array([[0, 2, 2, 5, 1], [3, 2, 0, 0, 8], [5, 5, 5, 2, 3], [1, 8, 0
 
 @exercise("twin_gap", weight=2)
 def test_the_twins_stay_together(student):
-    """Under SGD the twins stay together, up to rounding, also when ids repeat and when the inputs are lists."""
+    """Under SGD the twins stay together, up to rounding, also when ids repeat."""
     student.apply(seed, 3)
-    gap, *layers = watched_gap(student, TWIN_IDS.tolist(), [0, 1, 1, 1], 9, 3, 2.0, 2)
+    gap, *layers = watched_gap(student, TWIN_IDS, np.array([0, 1, 1, 1]), 9, 3, 2.0, 2)
     together(gap, 2)
     difference_of_layers(gap, layers[0], layers[1])
 
@@ -316,9 +316,9 @@ def test_one_step_on_the_whole_batch(student):
 
 @exercise("moved_rows", weight=2)
 def test_its_own_optimizer(student):
-    """The step is one of the model's own optimizer, here Adam, and the inputs may be lists."""
+    """The step is one of the model's own optimizer, here Adam."""
     model = student.apply(model_of, FLAT_TABLE[:6], [3.0, 4.0], "Adam", {"learning_rate": 0.02}, "binary_crossentropy", True)
-    got = student.moved_rows(model, [[5, 1, 2], [3, 1, 0]], [1, 1])
+    got = student.moved_rows(model, np.array([[5, 1, 2], [3, 1, 0]]), np.array([1, 1]))
     # Adam's first step has the length of the learning rate in each of the two columns; id 1 has two equal slices: √2 as far.
     step = 0.02 * 2**0.5
     expect(got, [step, step * 2**0.5, step, step, 0, step], tolerance=1e-4)
@@ -388,15 +388,19 @@ def test_loss_and_learning_rate_stay(student):
 
 # --- verdicts
 
-RIGHT_AS_IT_STANDS = {
-    "one_matrix": True,
-    "needs_length": False,
-    "length_free": True,
-    "like_any_layer": True,
-    "never_updated": False,
-    "autoencoder": False,
-    "max_plus_one": True,
-    "seven_rows": False,
+#: The right verdicts, for the machine to read: what `keras_questions.marked` makes of each claim with its verdict.
+MARKS = {
+    "one_matrix": 3690989421,
+    "needs_length": 3065832720,
+    "length_free": 3464603283,
+    "like_any_layer": 2440843081,
+    "never_updated": 1526180483,
+    "autoencoder": 2247014464,
+    "max_plus_one": 2614311087,
+    "seven_rows": 1020595185,
+    "random_start": 1855873703,
+    "not_a_function": 1150070754,
+    "ids_have_gradient": 2884706762,
 }
 
 #: Where the evidence is, for whoever judged otherwise.
@@ -409,22 +413,31 @@ EVIDENCE = {
     "autoencoder": "section 4 keeps the input and swaps the labels: what happens to the gradient?",
     "max_plus_one": "section 2 asks a table of 7 rows for id 6 and for id 7.",
     "seven_rows": "the phrase uses five ids; notebook 02 recovers a table and says which rows stay unknown.",
+    "random_start": "section 1 prints the range of a new table, and section 8 counts the words whose rows moved.",
+    "not_a_function": "the evidence cell of section 9 puts the tables A, B and A + 2B into the layer: what comes of the mixture?",
+    "ids_have_gradient": "the last line of evidence in section 9 asks the tape for the gradient with respect to the ids.",
 }
 
 
 @exercise("verdicts")
 def test_what_is_in_it(student):
     """What the layer holds, and whether the length of the sequences matters."""
-    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "one_matrix", "needs_length", "length_free")
+    judged(student, MARKS, EVIDENCE, "one_matrix", "needs_length", "length_free")
 
 
 @exercise("verdicts")
 def test_how_it_is_trained(student):
     """Whether and how it is trained."""
-    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "like_any_layer", "never_updated", "autoencoder")
+    judged(student, MARKS, EVIDENCE, "like_any_layer", "never_updated", "autoencoder")
 
 
 @exercise("verdicts")
 def test_how_many_rows(student):
     """How many rows it needs, and how many of them a phrase shows."""
-    judged(student, RIGHT_AS_IT_STANDS, EVIDENCE, "max_plus_one", "seven_rows")
+    judged(student, MARKS, EVIDENCE, "max_plus_one", "seven_rows")
+
+
+@exercise("verdicts")
+def test_start_and_slopes(student):
+    """How the table starts and what it learns, and what has a slope: whether it is a function, and whether its ids have one."""
+    judged(student, MARKS, EVIDENCE, "random_start", "not_a_function", "ids_have_gradient")
