@@ -17,6 +17,7 @@ from autograder.catalog import ROOT
 from autograder.checks import checking
 from autograder.checks.student import LocalStudent
 from autograder.checks.verdict import MIME_TYPE, Verdict
+from autograder.checks.vocabulary import CheckFailed, expect
 from tests.answers import verdict_on
 
 
@@ -48,9 +49,9 @@ def test_a_copy_without_the_hidden_checks_says_how_many_more_there_are():
     student = LocalStudent({"one_hot": right})
     assert "graded" not in checking.check_exercise(exercise, student).message
     verdict = checking.check_exercise(exercise, student, hidden=False)
-    assert verdict.message == "All 3 checks passed. One further check runs when the notebook is graded."
+    assert verdict.message == "All 4 checks passed. One further check runs when the notebook is graded."
     exercise = dataclasses.replace(exercise, further_checks=0)
-    assert checking.check_exercise(exercise, student, hidden=False).message == "All 3 checks passed."
+    assert checking.check_exercise(exercise, student, hidden=False).message == "All 4 checks passed."
 
 
 def test_a_function_that_prints_is_told_to_return():
@@ -302,7 +303,7 @@ def test_the_panel_draws_the_difference():
 def test_the_text_form_lists_each_check():
     text = str(verdict_on("one_hot", right))
     assert text.startswith("✓ one_hot: passed, 5 of 5 points")
-    assert text.count("✓") == 1 + len(verdict_on("one_hot", right).checks)
+    assert text.count("✓") == 1 + len(verdict_on("one_hot", right).counted)
 
 
 def test_a_verdict_survives_json():
@@ -359,3 +360,22 @@ def test_what_a_function_prints_does_not_reach_the_notebook(capsys):
 def test_the_checks_read_no_solution_that_ships():
     for path in (ROOT / "autograder").rglob("test_public.py"):
         assert "oracle" not in path.read_text(encoding="utf-8")
+
+
+def test_a_list_is_refused_only_where_the_notebook_goes_on_with_an_array():
+    expect([[1, 0]], [[1, 0]])
+    expect(np.array([[1, 0]]), [[1, 0]], array=True)
+    with pytest.raises(CheckFailed, match="The numbers are right, but a list came back"):
+        expect([[1, 0]], [[1, 0]], array=True)
+    with pytest.raises(CheckFailed, match="One number differs"):  # what is wrong comes first
+        expect([[1, 1]], [[1, 0]], array=True)
+    with pytest.raises(CheckFailed) as caught:
+        expect((np.array([1]), [2.0]), (np.array([1]), np.array([2.0])), array=True)
+    assert caught.value.message.startswith("Returned value 2 of 2: The numbers are right, but a list came back")
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8])
+def test_what_cannot_be_subtracted_is_no_float(dtype):
+    expect(np.array([1, 0]), [1, 0], kind="signed")
+    with pytest.raises(CheckFailed, match="These should be floats, to calculate with"):
+        expect(np.array([1, 0], dtype=dtype), [1, 0], kind="signed")
