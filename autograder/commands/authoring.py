@@ -65,6 +65,7 @@ def new(slug: str) -> None:
         "Describe the notebook in its row of README.md.",
         f"autograder release {slug}",
         f"autograder lint {slug}",
+        f"autograder lint --certificate {slug}",
     )
     _print_steps(console, steps)
 
@@ -209,9 +210,16 @@ def _certify(console: tables.Terminal, terminal: tables.Terminal, assignments: l
         records = list(trials.examine(changed, executor, lambda done, total: bar.update(task, completed=done, total=total)))
     certificate.write(known, records)
     _print_certificate(console, assignments)
-    console.print(
-        f"✓ {certificate.PAGE.relative_to(catalog.ROOT).as_posix()}: {tables.count(len(changed), 'notebook', 'notebooks')} anew"
-    )
+    anew = tables.count(len(changed), "notebook", "notebooks")
+    console.print(f"✓ {certificate.PAGE.relative_to(catalog.ROOT).as_posix()}: {anew} anew")
+
+
+#: What the columns of the certificate's table hold.
+_LEGEND = (
+    "wrong: wrong answers that do different things, tried in several forms; accepts, rejects: 95 % upper bounds for other answers "
+    "like these; idle: checks that fail no wrong answer which another of their kind lets pass; free: what checks ask and no known "
+    "answer needs."
+)
 
 
 def _print_certificate(console: tables.Terminal, assignments: list[Assignment]) -> None:
@@ -232,9 +240,9 @@ def _print_certificate(console: tables.Terminal, assignments: list[Assignment]) 
         "kept",
         "rejects",
         "idle",
-        "unneeded",
+        "free",
     )
-    table = Table(title="Certificate: solutions/CERTIFICATE.md", title_justify="left")
+    table = Table(title="Certificate: solutions/CERTIFICATE.md", title_justify="left", caption=_LEGEND, caption_justify="left")
     for name in names:
         table.add_column(name, justify="left" if name == "exercise" else "right", no_wrap=name == "exercise")
     for record in (each for each in known.records if each.slug in {one.slug for one in assignments}):

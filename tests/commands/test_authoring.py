@@ -302,6 +302,31 @@ def test_lint_names_a_file_that_is_missing(author, name, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_certificate_is_of_the_files_for_which_it_was_made(author):
+    pages = [author.root / "solutions" / name for name in ("CERTIFICATE.md", "certificate.json")]
+    before = [page.read_text(encoding="utf-8") for page in pages]
+    checks = author.root / SHIPS / "test_public.py"
+    asked = checks.read_text(encoding="utf-8")
+    try:
+        code, shown = author.types("lint", SLUG)
+        assert f"Type: autograder lint --certificate {SLUG}" in shown
+        code, shown = author.types("lint", "--certificate", SLUG)
+        assert code == 0, shown
+        assert re.search(r"small_try_lengths │ +5 │ +\d\d │ +\d\d │ +\d\d │", shown)
+        assert "1 notebook anew" in shown
+        assert f"## {SLUG}" in pages[0].read_text(encoding="utf-8")
+        assert "## 01-one-hot" in pages[0].read_text(encoding="utf-8")  # the others stay
+        code, shown = author.types("lint", SLUG)
+        assert "--certificate" not in shown
+        checks.write_text(asked.replace("    expect(", "    assert (", 1), encoding="utf-8")
+        assert f"Type: autograder lint --certificate {SLUG}" in author.types("lint", SLUG)[1]
+    finally:
+        checks.write_text(asked, encoding="utf-8")
+        for page, text in zip(pages, before, strict=True):
+            page.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_lint_says_which_assignments_there_are(author):
     code, shown = author.types("lint", "99")
     assert code == 2
