@@ -216,8 +216,8 @@ def _certify(console: tables.Terminal, terminal: tables.Terminal, assignments: l
 
 #: What the columns of the certificate's table hold.
 _LEGEND = (
-    "wrong: wrong answers that do different things, tried in several forms; accepts, rejects: 95 % upper bounds for other answers "
-    "like these; idle: checks that fail no wrong answer which another of their kind lets pass; free: what checks ask and no known "
+    "wrong: wrong answers that do different things, tried in several forms; accepts, rejects: 95 % upper bounds for others like "
+    "these; idle: checks that fail no wrong answer which another of their kind lets pass; free: what checks ask and no known "
     "answer needs."
 )
 
