@@ -81,7 +81,8 @@ def write(certificate: Certificate, records: Iterable[Record]) -> Certificate:
     new = {each.slug: each for each in (*certificate.records, *records)}
     known = [each.slug for each in catalog.assignments()]
     whole = Certificate(tuple(new[slug] for slug in known if slug in new))
-    DATA.write_text(json.dumps(serial.to_data(whole), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    lines = ",\n".join(json.dumps(serial.to_data(each), ensure_ascii=False) for each in whole.records)
+    DATA.write_text(f'{{"records": [\n{lines}\n]}}\n', encoding="utf-8")
     PAGE.write_text(page(whole), encoding="utf-8")
     return whole
 
@@ -109,12 +110,12 @@ class Sums:
     @property
     def false_accepts(self) -> str:
         """The 95 % upper bound, in per cent."""
-        return f"{100 * upper_bound(self.accepted, self.independent):.1f} %"
+        return f"{100 * upper_bound(self.accepted, self.independent):.1f}%"
 
     @property
     def false_rejects(self) -> str:
         """The 95 % upper bound, in per cent."""
-        return f"{100 * upper_bound(self.lost, self.right):.1f} %"
+        return f"{100 * upper_bound(self.lost, self.right):.1f}%"
 
 
 def sums(exercises: Iterable[ExerciseRecord]) -> Sums:

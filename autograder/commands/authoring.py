@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -216,9 +217,9 @@ def _certify(console: tables.Terminal, terminal: tables.Terminal, assignments: l
 
 #: What the columns of the certificate's table hold.
 _LEGEND = (
-    "wrong: wrong answers that do different things, tried in several forms; accepts, rejects: 95 % upper bounds for others like "
-    "these; idle: checks that fail no wrong answer which another of their kind lets pass; free: what checks ask and no known "
-    "answer needs."
+    "wrong: answers that do different things, and their forms: tried, rejected, named; right: answers, and their forms: tried, "
+    "kept all points; slips, losses: 95 % upper bounds for others like these; idle: checks that fail no wrong answer which "
+    "another of their kind lets pass; free: what checks ask and no known answer needs."
 )
 
 
@@ -228,29 +229,16 @@ def _print_certificate(console: tables.Terminal, assignments: list[Assignment]) 
 
     known = certificate.read()
     old = [each.slug for each in certificate.stale(known) if each in assignments]
-    names = (
-        "exercise",
-        "wrong",
-        "in forms",
-        "rejected",
-        "named",
-        "accepts",
-        "right",
-        "in forms",
-        "kept",
-        "rejects",
-        "idle",
-        "free",
-    )
     table = Table(title="Certificate: solutions/CERTIFICATE.md", title_justify="left", caption=_LEGEND, caption_justify="left")
-    for name in names:
-        table.add_column(name, justify="left" if name == "exercise" else "right", no_wrap=name == "exercise")
+    table.box = box.SIMPLE
+    for name in ("exercise", "wrong", "forms", "slips", "right", "forms", "losses", "idle", "free"):
+        table.add_column(name, justify="left" if name == "exercise" else "right", overflow="fold")
     for record in (each for each in known.records if each.slug in {one.slug for one in assignments}):
         for each in (*record.exercises, None):
             some = record.exercises if each is None else (each,)
             sums = certificate.sums(some)
-            wrong = (sums.independent, sums.forms, sums.rejected, sums.named, f"< {sums.false_accepts}")
-            right = (sums.right, sums.right_forms, sums.kept, f"< {sums.false_rejects}")
+            wrong = (sums.independent, f"{sums.forms}/{sums.rejected}/{sums.named}", sums.false_accepts)
+            right = (sums.right, f"{sums.right_forms}/{sums.kept}", sums.false_rejects)
             checks = (sum(len(one.dead) for one in some), sum(one.unneeded for one in some))
             name = record.slug if each is None else each.exercise
             table.add_row(name, *map(str, (*wrong, *right, *checks)), end_section=each is None)

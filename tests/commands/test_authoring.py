@@ -312,7 +312,7 @@ def test_a_certificate_is_of_the_files_for_which_it_was_made(author):
         assert f"Type: autograder lint --certificate {SLUG}" in shown
         code, shown = author.types("lint", "--certificate", SLUG)
         assert code == 0, shown
-        assert re.search(r"small_try_lengths │ +5 │ +\d\d │ +\d\d │ +\d\d │", shown)
+        assert re.search(r"small_try_lengths +5 +(\d\d)/\1/\1 +\d", shown)
         assert "1 notebook anew" in shown
         assert f"## {SLUG}" in pages[0].read_text(encoding="utf-8")
         assert "## 01-one-hot" in pages[0].read_text(encoding="utf-8")  # the others stay
