@@ -238,7 +238,7 @@ def diagnose(
     if found:
         return found
     known = _known_misconceptions(exercise, student.events)
-    relation = relations.measured(exercise, compared, secret)
+    relation = relations.measured(exercise, compared, secret, changed_questions=not known)
     measured = relation.sentence if relation else ""
     if known:
         return Diagnosis(known[0].id, _either(known), measured)

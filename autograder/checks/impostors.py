@@ -23,9 +23,9 @@ from autograder.checks.vocabulary import CheckFailed, exercise
 Input = tuple[Any, ...]
 
 
-def masked(slug: str, exercise: str, *, without: str) -> dict[str, Callable[..., Any]]:
-    """Return the wrong answers of an exercise, but for the one with the id `without`, under masks: A, B, C and so forth."""
-    wrong = [each.answer for each in misconceptions.of(slug) if each.exercise == exercise and each.id != without]
+def masked(slug: str, exercise: str, *, without: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
+    """Return the wrong answers of an exercise, but for those with the ids `without`, under masks: A, B, C and so forth."""
+    wrong = [each.answer for each in misconceptions.of(slug) if each.exercise == exercise and each.id not in without]
     return {chr(ord("A") + number): answer for number, answer in enumerate(wrong)}
 
 

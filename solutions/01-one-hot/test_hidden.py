@@ -46,7 +46,7 @@ def test_any_batch(student, count, length, seed):
     """Any N sentences of T words give ids of shape (N, T)."""
     random = np.random.default_rng(seed)
     known = ["nice", "to", "see", "you", "again", "soon"]
-    vocab = {word: int(id) for word, id in zip(known, random.permutation(40)[: len(known)], strict=True)}
+    vocab = {word: int(id) for word, id in zip(known, random.permutation(400)[: len(known)], strict=True)}
     chosen = random.integers(0, len(known), size=(count, length))
     batch = [" ".join(known[place].title() if place % 2 else known[place] for place in row) for row in chosen]
     expect(student.encode(batch, vocab), [[vocab[known[place]] for place in row] for row in chosen], kind="integer")

@@ -46,7 +46,7 @@ def encode__nested_loops(sentences, vocab):
 
 
 def encode__small_integers(sentences, vocab):
-    return np.stack([np.array([vocab[word.lower()] for word in sentence.split()], dtype=np.uint8) for sentence in sentences])
+    return np.stack([np.array([vocab[word.lower()] for word in sentence.split()], dtype=np.int16) for sentence in sentences])
 
 
 def encode__own_key_error(sentences, vocab):

@@ -331,6 +331,16 @@ def loop_over_ids_of_one_row(ids, grad_output, vocab_size):
 
 
 @misconception("gradient_by_scatter")
+def equal_shares_counted_once(ids, grad_output, vocab_size):
+    """Two tokens of one id that bring the same vector count once, as with a set or `np.unique`. Each token adds its share, also
+    when another has added the same already."""
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    for id, share in {(int(id), tuple(share)) for id, share in zip(ids.ravel(), grad_output.reshape(ids.size, -1), strict=True)}:
+        gradient[id] += share
+    return gradient
+
+
+@misconception("gradient_by_scatter")
 def one_hots_after_all(ids, grad_output, vocab_size):
     """You build one-hot vectors, and with a large vocabulary there isn't enough memory for them: `np.eye(vocab_size)` alone has
     V·V numbers. Begin with zeros of shape (V, d) and add each token to its row."""

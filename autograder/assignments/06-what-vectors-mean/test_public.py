@@ -297,7 +297,7 @@ MOST_WORDS, MOST_NUMBERS, LARGEST = 8, 3, 1e3
 #: How far the k-th and the next cosine must be apart, so that rounding doesn't decide who is nearest.
 CLEARLY = 1e-6
 #: Whom it mistakes depends on how equal cosines are ordered, and that is nobody's mistake.
-A_MATTER_OF_TIES = "first-place-taken-for-the-word"
+A_MATTER_OF_TIES = ("first-place-taken-for-the-word",)
 
 
 def cosines_of(table, id):
