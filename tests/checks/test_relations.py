@@ -143,7 +143,7 @@ def test_a_misconception_comes_with_what_was_measured():
     ("source", "means"),
     [
         ("return table[ids].reshape(3, 1000)", "A reshape keeps all numbers"),
-        ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "On the left stand 2 names, and the right side gives 1"),
+        ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "The right side holds 1, and the left side has names for 2"),
         ("return table.split(ids)", "`numpy.ndarray` has no `split`"),
         ("return tabel[ids]", "Nothing is called `tabel` here"),
         ("return [table.tolist()[i] for i in ids.tolist()][ids]", "A list takes one"),
