@@ -29,6 +29,8 @@ from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttemp
 from autograder.checks.vocabulary import InputChanged, NothingReturned
 from autograder.checks.wire import question_to_json
 
+#: What is said of a second check that fails in a way of its own.
+ANOTHER_WAY = "Another check fails in another way, which may be a second mistake. About “{}”: {}"
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 60.0
 
@@ -46,7 +48,7 @@ class Diagnosis:
     evidence : str
         What was measured and stands under the sentence, or what else is wrong; "" if there is nothing.
     form : str
-        Of an error, its form: see `errors.form`.
+        Of an error, its kind and its line: the same line fails in the same way.
     """
 
     id: str
@@ -253,14 +255,14 @@ def diagnose(
 def _either(known: list[Misconception]) -> str:
     """Return the one sentence of what explains an answer, or both if two mistakes can't be told apart by what they do."""
     sentences = list(dict.fromkeys(each.sentence for each in known))
-    return sentences[0] if len(sentences) == 1 else f"Either: {sentences[0]} Or: {sentences[1]}"
+    return sentences[0] if len(sentences) == 1 else f"It may be this: {sentences[0]} Or this: {sentences[1]}"
 
 
 def _other_errors(failed: list[FailedCheck], secret: set[str]) -> str:
     """Say what a check raised to which what was measured doesn't apply; "" if there is none."""
     for check in failed:
         if isinstance(check.problem, StudentError) and check.name not in secret:
-            return f"More than one thing goes wrong here. About “{check.sentence.rstrip('.')}”: {_told(check.problem)}"
+            return ANOTHER_WAY.format(check.sentence.rstrip("."), _told(check.problem))
     return ""
 
 
@@ -311,9 +313,9 @@ def _check_by_check(
     evidence = ""
     if others:
         second, other = next(iter(others.items()))
-        evidence = f"More than one thing goes wrong here. {about.format(second.rstrip('.'), other.sentence)}"
+        evidence = ANOTHER_WAY.format(second.rstrip("."), other.sentence)
     elif len(explained) < len(failed):
-        evidence = "This does not explain all that fails below."
+        evidence = "Other checks fail too: see what is left when this is mended."
     sentence = first.sentence if len(failed) == 1 else about.format(lead.rstrip("."), first.sentence)
     return Diagnosis(first.id, sentence, evidence)
 
@@ -322,7 +324,11 @@ def _of_one_check(
     exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison], secret: set[str]
 ) -> Diagnosis | None:
     if isinstance(check.problem, StudentError):
-        return None if check.name in secret else Diagnosis("raises", _told(check.problem), form=form(check.problem))
+        return (
+            None
+            if check.name in secret
+            else Diagnosis("raises", _told(check.problem), form=f"{check.problem.kind} {check.problem.line}")
+        )
     here = [each for each in compared if each.event.check == check.name]
     wrong = [each.got for each in here if not same(each.got, each.expected, 1e-5)]
     numbers = sum(len(np.unique(got)) for got in wrong if isinstance(got, np.ndarray))

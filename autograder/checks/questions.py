@@ -14,6 +14,9 @@ from autograder.checks import reference
 from autograder.checks.parts import Comparison, argument_names, equal, is_numbers, numbers
 from autograder.checks.plain import same
 
+#: How many different numbers must have come back from wrong calls before another question is said to be the answered one.
+ENOUGH = 6
+
 
 def changed_question(exercise: catalog.Exercise, compared: list[Comparison]) -> str | None:
     """Return the question to which all answers are right, in words, by the reference answer; None where none is installed."""
@@ -23,12 +26,19 @@ def changed_question(exercise: catalog.Exercise, compared: list[Comparison]) -> 
     if answer is None or len(asked) < len(compared) or any(each.place for each in compared):
         return None
     wrong = [each for each in asked if not same(each.got, each.expected, 1e-5)]
-    if not wrong:
+    if len(wrong) < 2 or sum(map(_variety, wrong)) < ENOUGH:
         return None
     for words, change in _changes(names, wrong[0].event.arguments):
         if all(_answers(answer, change, each, names) for each in [wrong[-1], *asked]):
             return words
     return None
+
+
+def _variety(each: Comparison) -> int:
+    found = [numbers(part) for part in (each.got if isinstance(each.got, tuple) else [each.got])]
+    flat = np.concatenate([np.ravel(part).astype(float) for part in found if part is not None] or [np.zeros(0)])
+    different = np.unique(flat)
+    return int(np.count_nonzero(np.isfinite(different) & (different != 0)))
 
 
 def _answers(

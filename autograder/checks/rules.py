@@ -26,21 +26,29 @@ class Rule:
 
 
 def rule_of(parts: list[Part | None]) -> Rule | None:
+    """Return the first rule that gives exactly what came back in each call, if that can't well be an accident.
+
+    What came back must have enough different numbers for a rule; one that picks or moves entries must hold in two wrong calls.
+    """
     known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
     wrong = [part for part in known if not part.is_right]
-    wrong.sort(key=lambda part: part.right.size)
-    if not wrong or (len(known) == 1 and known[0].right.size < 2):  # any two numbers relate somehow
+    if len(known) < len(parts) or not wrong or (len(known) == 1 and known[0].right.size < 2):
         return None
-    first = max(wrong, key=lambda part: len(np.unique(part.right)))
-    numbers = max(len(np.unique(part.right)) for part in wrong)
-    for rule in itertools.chain(_exact(first, known), _restricted() if len(wrong) > 1 else ()):
-        if (numbers >= rule.least + (len(known) == 1) or len(wrong) >= rule.least) and all(
-            _gives(rule, part) for part in [first, *known]
-        ):
+    if all(np.isnan(part.got.astype(float)).all() for part in wrong):
+        return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
+    first = max(wrong, key=_variety)
+    several = (*_of_axes(), *_restricted()) if len(wrong) > 1 else ()
+    for rule in itertools.chain(_exact(first, known), several, _in_another_order()):
+        enough = _variety(first) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
+        if enough and all(_gives(rule, part) for part in [first, *known]):
             return rule
     return _shape(wrong) if len(wrong) == len(known) else None
+
+
+def _variety(part: Part) -> int:
+    """Return how many different numbers came back where something else is right, but for 0 and what is no number."""
+    numbers = np.unique(part.got.astype(float))
+    return int(np.count_nonzero(np.isfinite(numbers) & (numbers != 0)))
 
 
 def _gives(rule: Rule, part: Part) -> bool:
@@ -59,7 +67,7 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
         yield Rule("opposite", f"{right} with True and False exchanged", lambda part: ~part.right.astype(bool))
     yield Rule("sign-turned", f"{right} with its sign turned", lambda part: -part.right.astype(float))
     yield Rule("complement", "1 minus the right answer", lambda part: 1 - part.right.astype(float))
-    yield from _with_arguments(first)
+    yield from _with_arguments(first, parts)
     yield from _scaled(first, parts)
     yield Rule("negatives-cut", f"{right} with 0 in place of negative numbers", lambda part: np.maximum(part.right, 0), 3)
     yield Rule("without-signs", f"{right} without its signs", lambda part: np.abs(part.right), 3)
@@ -78,16 +86,19 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
     yield Rule("axes-exchanged", f"{right} with its last two axes exchanged", lambda part: np.swapaxes(part.right, -1, -2), 3)
     yield Rule("axes-exchanged", f"{right} with its first two axes exchanged", lambda part: np.swapaxes(part.right, 0, 1), 3)
     yield Rule("another-shape", f"made of the right numbers in the right order, in another shape, {_shapes(first)}", _reshaped)
-    for axis, name in ((0, "first"), (-1, "last"), (1, "second")):
-        yield from _along(axis, name)
-    yield Rule("only-what-occurs", f"{right} without the rows that are 0", lambda part: part.right[_any(part.right, 0)])
-    yield Rule("only-what-occurs", f"{right} without the columns that are 0", lambda part: part.right[..., _any(part.right, -1)])
-    yield Rule("sorted", "made of the right numbers in another order, sorted", lambda part: np.sort(part.right, axis=None), 3)
-    yield Rule("another-order", "made of the right numbers in another order", _reordered, 4)
     yield Rule("row-length-one", f"{right} with each row scaled to length 1", _unit_rows, 3)
     yield Rule(
         "row-sum-one", f"{right} with each row divided by its sum", lambda part: part.right / part.right.sum(-1, keepdims=True), 3
     )
+
+
+def _of_axes() -> Iterator[Rule]:
+    """Yield what picks, moves or joins entries along an axis: in a single call another way may well give the same."""
+    right = "the right answer"
+    yield Rule("only-what-occurs", f"{right} without the rows that are 0", lambda part: part.right[_any(part.right, 0)])
+    yield Rule("only-what-occurs", f"{right} without the columns that are 0", lambda part: part.right[..., _any(part.right, -1)])
+    for axis, name in ((0, "first"), (-1, "last"), (1, "second")):
+        yield from _along(axis, name)
 
 
 def _any(right: Array, axis: int) -> Array:
@@ -102,6 +113,11 @@ def _reshaped(part: Part) -> Array | None:
     if part.is_right:
         return part.right
     return part.right.reshape(part.got.shape)
+
+
+def _in_another_order() -> Iterator[Rule]:
+    yield Rule("sorted", "made of the right numbers in another order, sorted", lambda part: np.sort(part.right, axis=None), 4)
+    yield Rule("another-order", "made of the right numbers in another order", _reordered, 4)
 
 
 def _reordered(part: Part) -> Array | None:
@@ -182,12 +198,13 @@ def _padded(axis: int, before: bool) -> Callable[[Part], Array]:
 # ---- rules with the call's arguments
 
 
-def _with_arguments(first: Part) -> Iterator[Rule]:
+def _with_arguments(first: Part, parts: list[Part]) -> Iterator[Rule]:
     """Yield what an array among the arguments does to the right answer."""
     for name, value in first.arguments.items():
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or not value.ndim:
             continue
-        yield Rule("an-argument", f"the argument `{name}` as it was given", _argument(name))
+        if not any(equal(value, part.right) for part in parts for value in [part.arguments.get(name)]):
+            yield Rule("an-argument", f"the argument `{name}` as it was given", _argument(name))
         yield Rule("argument-added", f"the right answer plus `{name}`", _argument(name, lambda right, given: right + given))
         yield Rule("argument-missing", f"the right answer minus `{name}`", _argument(name, lambda right, given: right - given))
         yield Rule("argument-times", f"the right answer times `{name}`", _argument(name, lambda right, given: right * given), 3)
@@ -250,6 +267,8 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
         holding = [label for label in holding if all(_gives(Rule("", "", _quantity(label, how)), part) for part in parts)]
         if holding:
             values = {quantities(part.arguments)[holding[0]] for part in parts}
+            if len(values) == 1 and min(values) <= 2:  # a size of 1 or 2 is equal to much else
+                continue
             what = " or ".join(holding)
             if len(values) == 1 and not any(part.secret for part in parts):
                 number = f"{values.pop():g}"
@@ -364,7 +383,7 @@ def _product(labels: tuple[str, ...], number: int, how: Callable[[float, float],
 
 def _shape(parts: list[Part]) -> Rule | None:
     """Return what the shape that came back is made of, where nothing is known of its numbers."""
-    if all(part.got.shape == part.right.shape for part in parts):
+    if all(part.got.shape == part.right.shape for part in parts) or any(part.got.dtype.kind == "b" for part in parts):
         return None
     without_tokens = [size for size in _SIZES if size != "ids.size"]
     for sizes, length in itertools.product((without_tokens, list(_SIZES)), range(5)):
@@ -419,6 +438,8 @@ def _columns_of(part: Part) -> tuple[int] | None:
 _SIZES: dict[str, Callable[[Part], tuple[int, ...] | None]] = {
     "ids.shape": lambda part: part.ids.shape if part.ids is not None else None,
     "ids.size": lambda part: (part.ids.size,) if part.ids is not None else None,
+    "N": lambda part: part.ids.shape[:1] if part.ids is not None and part.ids.ndim == 2 else None,
+    "T": lambda part: part.ids.shape[1:] if part.ids is not None and part.ids.ndim == 2 else None,
     "V": _rows_of,
     "d": _columns_of,
     "1": lambda part: (1,),

@@ -407,7 +407,9 @@ def _student_error(problem: BaseException) -> StudentError:
             line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             function = code.co_name
         trace = trace.tb_next
-    message = str(problem.args[0]) if isinstance(problem, KeyError) and problem.args else str(problem)
+    message = str(problem)
+    if isinstance(problem, KeyError) and problem.args and str(problem.args[0]).strip():  # Python shows a key with its quotes
+        message = str(problem.args[0])
     return StudentError(kinds or ("BaseException",), _readable(message), line, function)
 
 

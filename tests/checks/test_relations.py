@@ -47,7 +47,7 @@ def lookup(change):
         ("embed_by_lookup", lookup(lambda rows: rows.mean(-1)), "averaged over its last axis"),
         ("embed_by_lookup", lambda ids, table: np.asarray(table)[np.asarray(ids), None], "in another shape"),
         ("one_hot", lambda ids, vocab_size: 1 - one_hot(ids, vocab_size), "1 minus the right answer"),
-        ("one_hot", lambda ids, vocab_size: np.asarray(ids), "an array of shape `ids.shape`"),
+        ("one_hot", lambda ids, vocab_size: np.asarray(ids), "the argument `ids` as it was given"),
         (
             "gradient_by_scatter",
             lambda ids, grad_output, vocab_size: scatter(ids, grad_output, vocab_size) / max(np.size(ids), 1),
@@ -94,10 +94,21 @@ def test_where_an_answer_is_right_and_where_not_is_said():
 
 
 def test_the_question_that_an_answer_is_right_for_is_said():
-    def largest(ids, grad_output, vocab_size):
-        return scatter(ids, grad_output, int(np.max(ids, initial=0)) + 1)
+    def squared(table, ids, grad_output, learning_rate):
+        return table - learning_rate**2 * scatter(ids, grad_output, len(table))
 
-    assert "the largest id of the batch plus 1 in place of `vocab_size`" in told("gradient_by_scatter", largest)
+    assert "the right answer to another question: with the square of `learning_rate`" in told("sgd_step", squared)
+
+
+def test_a_shape_is_said_by_what_it_is_made_of():
+    def not_summed(ids, table):
+        return one_hot(ids, len(table))[..., None] * table
+
+    assert "an array of shape `ids.shape + (V, d)`, for example" in told("embed_by_matmul", not_summed)
+
+
+def test_an_answer_without_numbers_relates_to_nothing_but_nan():
+    assert "NaN everywhere" in told("embed_by_lookup", lambda ids, table: table[ids] * np.nan)
 
 
 def test_nothing_is_said_of_an_answer_whose_numbers_relate_to_nothing():
@@ -113,7 +124,7 @@ def test_a_relation_that_one_call_contradicts_is_not_said_of_all():
 
     sentence = told("embed_by_lookup", doubled_for_batches)
     assert "In all" not in sentence
-    assert "More than one thing goes wrong here" in sentence
+    assert "Another check fails in another way" in sentence
 
 
 def test_two_mistakes_are_explained_check_by_check_and_the_first_leads():
@@ -125,7 +136,7 @@ def test_two_mistakes_are_explained_check_by_check_and_the_first_leads():
     verdict = verdict_on("embed_by_lookup", fails_for_batches)
     assert verdict.message.startswith("In all") or verdict.message.startswith("About “")
     assert "times 10" in verdict.message
-    assert "More than one thing goes wrong here" in verdict.evidence
+    assert "Another check fails in another way" in verdict.evidence
 
 
 def test_a_misconception_comes_with_what_was_measured():
