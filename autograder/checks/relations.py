@@ -65,19 +65,26 @@ def measured(
     words = changed_question(exercise, compared) if changed_questions and wrong else None
     if words is None:
         return None
-    sentence = f"{_calls(len(compared))}, what came back is the right answer to another question: {words}."
+    sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
     return Relation("another-question", sentence)
 
 
 def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
-    parts = [f"{place or 'what came back'} is {rule.words}" for place, rule, _ in found]
+    by_words: dict[str, list[str]] = {}
+    for place, rule, _ in found:
+        by_words.setdefault(rule.words, []).append(place or "what came back")
+    parts = [
+        f"{places[0]} is {words}" if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]} are each {words}"
+        for words, places in by_words.items()
+    ]
+    count = min(count for _, _, count in found)
     rest = "; the rest is right" if rest_is_right else ""
-    sentence = f"{_calls(min(count for _, _, count in found))}, {', and '.join(parts)}{rest}."
-    return Relation(found[0][1].id, sentence)
+    sentence = f"{_calls(count)}, {', and '.join(parts)}{rest}."
+    return Relation(found[0][1].id, sentence.replace(", for example ", ", ") if count == 1 else sentence)
 
 
 def _calls(count: int) -> str:
-    few = {1: "In the one call that was compared", 2: "In both calls that were compared"}
+    few = {1: "In the call that was compared", 2: "In both calls that were compared"}
     return few.get(count, f"In all {count} calls that were compared")
 
 

@@ -269,7 +269,7 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
             values = {quantities(part.arguments)[holding[0]] for part in parts}
             if len(values) == 1 and min(values) <= 2:  # a size of 1 or 2 is equal to much else
                 continue
-            what = " or ".join(holding)
+            what = " or ".join(holding[:2])
             if len(values) == 1 and not any(part.secret for part in parts):
                 number = f"{values.pop():g}"
                 what = f"{number}, and {number} is {what}"
@@ -560,7 +560,7 @@ _PLACES: dict[str, Callable[[Part], Any]] = {
     "for phrases without padding": _phrases(lambda padding: ~padding.any(-1)),
     "in its first row": lambda part: _only(len(part.right), 0) if part.right.ndim > 1 else None,
     "in its last row": lambda part: _only(len(part.right), -1) if part.right.ndim > 1 else None,
-    "behind its first row": lambda part: ~_only(len(part.right), 0) if part.right.ndim > 1 else None,
+    "in all rows but the first": lambda part: ~_only(len(part.right), 0) if part.right.ndim > 1 else None,
     "in its first entry": lambda part: _only(len(part.right), 0) if part.right.ndim == 1 else None,
     "in its last entry": lambda part: _only(len(part.right), -1) if part.right.ndim == 1 else None,
     "on the diagonal": lambda part: _diagonal(part.right) if part.right.ndim == 2 else None,

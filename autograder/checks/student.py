@@ -109,7 +109,7 @@ def told(problem: StudentError, *, whole: bool = True) -> str:
     if isinstance(problem, KernelGone):
         return problem.message
     if whole:
-        return f"It raised {str(problem).removesuffix('.')}." + (f" The line is `{problem.line}`." if problem.line else "")
+        return f"It raised {str(problem).rstrip(' .')}." + (f" The line is `{problem.line}`." if problem.line else "")
     known = next((kind for kind in problem.kinds if isinstance(getattr(builtins, kind, None), type)), "Exception")
     return f"It raised {known}."
 

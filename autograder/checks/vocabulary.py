@@ -24,6 +24,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from autograder import catalog
+from autograder.checks.parts import argument_names
 from autograder.checks.plain import Handle, same
 from autograder.checks.student import KernelGone, OutOfTime, Student, StudentError
 
@@ -239,9 +241,11 @@ def unchanged(student: Student) -> None:
     """Require that no call of this check changed its arguments."""
     for event in student.events:
         if event.check == student.check and event.changed:
+            place = event.changed[0]
+            names = argument_names(catalog.exercise(event.subject)) if isinstance(event.subject, str) else ()
+            what = f"`{names[place]}`" if place < len(names) else f"Argument {place + 1}"
             raise InputChanged(
-                f"Argument {event.changed[0] + 1} of `{event.subject}` is different after the call. "
-                "The caller still needs it: work on a copy."
+                f"{what} is different after the call of `{event.subject}`. The caller still needs it: work on a copy."
             )
 
 

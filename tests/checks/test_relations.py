@@ -97,7 +97,7 @@ def test_the_question_that_an_answer_is_right_for_is_said():
     def squared(table, ids, grad_output, learning_rate):
         return table - learning_rate**2 * scatter(ids, grad_output, len(table))
 
-    assert "the right answer to another question: with the square of `learning_rate`" in told("sgd_step", squared)
+    assert "right for another question: with the square of `learning_rate`" in told("sgd_step", squared)
 
 
 def test_a_shape_is_said_by_what_it_is_made_of():
