@@ -14,6 +14,8 @@ from autograder.checks import reference
 from autograder.checks.parts import Comparison, argument_names, equal, is_numbers, numbers
 from autograder.checks.plain import same
 
+#: No question is changed to a size beyond this: its answer would fill the memory.
+LARGEST = 1e6
 #: How many different numbers must have come back from wrong calls before another question is said to be the answered one.
 ENOUGH = 6
 
@@ -156,7 +158,9 @@ _OF_ARRAYS: dict[str, Callable[[Any], Any]] = {
 def _replaced(name: str, how: Callable[[Any], Any]) -> Change:
     def change(given: dict[str, Any]) -> dict[str, Any] | None:
         value = how(given[name])
-        return None if value is None else {**given, name: value}
+        if value is None or (np.ndim(value) == 0 and abs(value) > LARGEST):
+            return None
+        return {**given, name: value}
 
     return change
 
@@ -171,8 +175,9 @@ def _sliced(names: list[str], index: slice) -> Change:
     return change
 
 
-def _largest(given: dict[str, Any]) -> dict[str, Any]:
-    return {**given, "vocab_size": int(np.max(given["ids"])) + 1}
+def _largest(given: dict[str, Any]) -> dict[str, Any] | None:
+    largest = int(np.max(given["ids"]))
+    return {**given, "vocab_size": largest + 1} if largest < LARGEST else None
 
 
 def _exchanged(one: str, other: str) -> Change:

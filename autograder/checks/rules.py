@@ -56,7 +56,7 @@ def _gives(rule: Rule, part: Part) -> bool:
         with np.errstate(all="ignore"):
             predicted = rule.change(part)
             return predicted is not None and equal(predicted, part.got)
-    except (ValueError, IndexError, TypeError, KeyError, ArithmeticError):
+    except (ValueError, IndexError, TypeError, KeyError, ArithmeticError, MemoryError):
         return False
 
 
@@ -316,11 +316,9 @@ def _quantity(label: str, how: Callable[[Array, float], Any]) -> Callable[[Part]
 
 def _by_row(how: Callable[[Array, Array], Array]) -> Callable[[Part], Array | None]:
     def change(part: Part) -> Array | None:
-        if part.ids is None or not part.right.ndim:
+        if part.ids is None or not part.right.ndim or part.ids.max(initial=-1) >= len(part.right):
             return None
         count = np.bincount(part.ids.ravel(), minlength=len(part.right)).astype(float)
-        if len(count) != len(part.right):
-            return None
         return how(part.right.astype(float), count.reshape(-1, *[1] * (part.right.ndim - 1)))
 
     return change
@@ -518,7 +516,8 @@ def _occurrence(ids: Array) -> Array:
 
 
 def _often(ids: Array) -> Array:
-    return np.bincount(ids.ravel())[ids] if ids.size else np.zeros(ids.shape, dtype=int)
+    _, place, count = np.unique(ids, return_inverse=True, return_counts=True)
+    return count[place].reshape(ids.shape)
 
 
 def _only(length: int, place: int) -> Array:

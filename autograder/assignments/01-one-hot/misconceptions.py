@@ -98,7 +98,7 @@ def zero_kept_for_padding(sentences):
 
 @misconception("encode")
 def unknown_word_becomes_zero(sentences, vocab):
-    """An unknown word gets id 0 without a sound, and 0 is a real word's id. Look up with `vocab[word]`, which raises KeyError."""
+    """An unknown word gets id 0, and 0 is a real word's id. `vocab[word]` raises a KeyError for it: let that out."""
     return np.array([[vocab.get(word, 0) for word in sentence.lower().split()] for sentence in sentences])
 
 
@@ -158,6 +158,12 @@ def builds_its_own_vocabulary(sentences, vocab):
         for word in sentence.lower().split():
             vocab[word]
     return np.array([[own[word] for word in sentence.lower().split()] for sentence in sentences])
+
+
+@misconception("encode")
+def places_in_the_dict(sentences, vocab):
+    """You return the place that a word has in the dict. Its id is the value that the dict holds for it: `vocab[word]`."""
+    return np.array([[list(vocab).index(word) for word in sentence.lower().split()] for sentence in sentences])
 
 
 @misconception("encode")

@@ -263,7 +263,8 @@ def only_if_all_are_bad(ids, vocab_size):
 
 @misconception("check_ids")
 def and_in_place_of_or(ids, vocab_size):
-    """Your condition is never true: no id is below 0 and at the same time V or more. Join the two questions with `or`."""
+    """You ask for both at once, a negative id and one that is too large. Either of them is a mistake: join the two questions with
+    `or`."""
     ids = _integers(ids)
     if ids.size and ids.min() < 0 and ids.max() >= vocab_size:
         raise IndexError("out of range")
@@ -901,8 +902,8 @@ def mask_read_backwards(ids, mask, table):
 
 @misconception("masked_mean")
 def nan_for_an_empty_phrase(ids, mask, table):
-    """A phrase without a real token gives NaN, because 0 is divided by 0. Make sure that you never divide by less than 1, for
-    example with `np.maximum`."""
+    """A phrase without a real token gives NaN: a mean of nothing is 0 divided by 0. Such a phrase should give zeros. Where you
+    divide, `np.maximum(count, 1)` does it."""
     mask, vectors = _masked(ids, mask, table)
     with np.errstate(all="ignore"):
         return vectors.sum(axis=1) / mask.sum(axis=1)[:, None]

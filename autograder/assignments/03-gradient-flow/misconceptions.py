@@ -196,6 +196,16 @@ def _gradient(ids, grad_output, vocab_size):
 
 
 @misconception("gradient_by_matmul")
+def a_line_for_each_phrase(ids, grad_output, vocab_size):
+    """Each word got the gradients of its whole phrase: your X has a line for each phrase, with a 1 for each of its words. It needs a
+    line for each token, so that a token brings its own vector alone."""
+    ids, grad_output = np.atleast_2d(ids), np.asarray(grad_output)
+    hot = np.zeros((len(ids), vocab_size))
+    hot[np.arange(len(ids))[:, None], ids] = 1
+    return hot.T @ grad_output.reshape(*ids.shape, grad_output.shape[-1]).sum(axis=1)
+
+
+@misconception("gradient_by_matmul")
 def one_hots_not_transposed(ids, grad_output, vocab_size):
     """You multiply X itself with G: shapes (K, V) and (K, d) don't fit together. Transposed, it does: (V, K) times (K, d) gives
     (V, d)."""
@@ -290,8 +300,8 @@ def repeats_counted_once_in_the_product(ids, grad_output, vocab_size):
 
 @misconception("gradient_by_scatter")
 def last_token_wins(ids, grad_output, vocab_size):
-    """Where an id is repeated, only its last token is left in the row. `gradient[ids] += …` reads all rows before it writes any,
-    so repeats overwrite each other: add one token after the other, or use the unbuffered `np.add.at`."""
+    """Where an id is repeated, only its last token is left in the row: each token must be added to what is there. In a loop that
+    is `+=` in place of `=`; without a loop, `gradient[ids] += …` reads all rows before it writes any, and `np.add.at` doesn't."""
     grad_output = np.asarray(grad_output)
     gradient = np.zeros((vocab_size, grad_output.shape[-1]))
     gradient[np.asarray(ids, dtype=int)] += grad_output
@@ -327,6 +337,34 @@ def loop_over_ids_of_one_row(ids, grad_output, vocab_size):
     gradient = np.zeros((vocab_size, grad_output.shape[-1]))
     for place in range(len(ids)):
         gradient[int(ids[place])] += grad_output[place]
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def first_column_for_all(ids, grad_output, vocab_size):
+    """All columns of your gradient are equal: they hold the sums of the first column of `grad_output`. Each column has sums of its
+    own."""
+    sums = np.bincount(ids.ravel(), weights=grad_output.reshape(ids.size, -1)[:, 0], minlength=vocab_size)
+    return np.tile(sums[:, None], (1, grad_output.shape[-1]))
+
+
+@misconception("gradient_by_scatter")
+def ids_sorted_without_their_vectors(ids, grad_output, vocab_size):
+    """The right vectors stand in wrong rows, as if the ids had been sorted and the incoming gradient not. Token k of the ids belongs
+    to line k of the gradient: bring both into the new order, or leave both as they are."""
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    np.add.at(gradient, np.sort(ids, axis=None), grad_output.reshape(ids.size, -1))
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def last_run_of_an_id(ids, grad_output, vocab_size):
+    """Tokens of one id that stand side by side add up, and a later run of the same id overwrites them: `itertools.groupby` joins
+    neighbors only. Add each run to what is there, with `+=`."""
+    gradient, before = np.zeros((vocab_size, grad_output.shape[-1])), None
+    for id, share in zip(ids.ravel(), grad_output.reshape(ids.size, -1), strict=True):
+        gradient[id] = share + (gradient[id] if id == before else 0)
+        before = id
     return gradient
 
 
@@ -637,7 +675,8 @@ def whole_table_shrinks(table, ids, grad_output, learning_rate):
 
 @misconception("sgd_step")
 def all_rows_take_the_step(table, ids, grad_output, learning_rate):
-    """You moved every row of the table by the sum over all tokens. A token moves only the row of its own id."""
+    """Every row of the table moved by the same vector. A token moves only the row of its own id: the gradient needs a row for
+    each row of the table, with zeros where no token is."""
     return np.asarray(table) - learning_rate * _flat(ids, grad_output)[1].sum(axis=0)
 
 
@@ -684,8 +723,8 @@ def counts_of_ids(ids, vocab_size):
 
 @misconception("used_rows")
 def ones_and_zeros(ids, vocab_size):
-    """Your flags are the numbers 1 and 0. They look like True and False but don't work like them: `table[flags]` would fetch rows
-    1 and 0. A mask needs `dtype=bool`, because `np.zeros` and `np.ones` make floats unless told otherwise."""
+    """Your flags are right, and no array of True and False. As numbers they would not work like a mask: `table[flags]` would
+    fetch rows 1 and 0. Return an array with `dtype=bool`."""
     return np.isin(np.arange(vocab_size), np.asarray(ids, dtype=int)).astype(int)
 
 
@@ -758,6 +797,15 @@ def _slices(ids, grad_output):
     rows = np.zeros((len(unique), vectors.shape[-1]))
     np.add.at(rows, place, vectors)
     return unique, rows
+
+
+@misconception("to_slices")
+def slices_of_vectors_in_the_old_order(ids, grad_output):
+    """Your sums belong to other ids: the ids were sorted, and the incoming gradient stayed in its order. Sort both by the same
+    `np.argsort`, or let `return_inverse` say for each token which slice it belongs to."""
+    flat = np.sort(ids, axis=None)
+    unique_ids, starts = np.unique(flat, return_index=True)
+    return unique_ids, np.add.reduceat(np.reshape(grad_output, (flat.size, -1)), starts, axis=0)
 
 
 @misconception("to_slices")

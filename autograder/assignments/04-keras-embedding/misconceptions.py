@@ -229,8 +229,8 @@ _MODELS = {}
 
 @misconception("build_model")
 def same_model_each_time(vocab_size, embedding_dim):
-    """The second call gives the same model as the first, with all that it has learned. Make the layers inside of the function,
-    so that each call has new ones."""
+    """The second call gives the same model as the first, with all that it has learned. Each call must make new layers: does
+    something keep the old ones, a variable outside of the function or a cache?"""
     layers = _layers()
     if (vocab_size, embedding_dim) not in _MODELS:
         embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
@@ -819,15 +819,15 @@ def first_layer_frozen(model):
 
 @misconception("freeze_embedding", twin="only-compiled-again")
 def switch_misspelled(model):
-    """The table still moves: the switch is called `trainable`, and Python lets you set an attribute of any other name without a
-    word. Set `trainable` of the Embedding to False before you compile."""
+    """The model was compiled again, and the Embedding's `trainable` is still True when your function ends. Is it misspelled, or
+    turned on again? Python lets you set an attribute of any name without a word."""
     model.get_layer("embedding").trainabel = False
     _compile_again(model)
 
 
 @misconception("freeze_embedding", twin="switch-misspelled")
 def only_compiled_again(model):
-    """You compiled the model again, but the Embedding's `trainable` is still True. Turn it off first."""
+    """The model was compiled again, and the Embedding's `trainable` is still True when your function ends. Turn it off first."""
     _compile_again(model)
 
 
