@@ -67,6 +67,8 @@ class Exercise:
         Earlier exercises of the notebook whose functions its answer must not call, because it is another way to the same.
     pause : bool
         True if it is good to stop for the day after it.
+    any_order : bool
+        True if the rows of the answer may come in any order: a known mistake is then recognized in any.
     further_checks : int
         How many hidden checks its points depend on, so that a copy without them can say so. ``autograder release`` counts them.
     """
@@ -82,6 +84,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
     pause: bool = False
+    any_order: bool = False
     further_checks: int = 0
 
     @property
@@ -203,6 +206,7 @@ def _read(path: Path) -> Assignment:
         "builds_on": several,
         "apart_from": several,
         "pause": bool,
+        "any_order": bool,
         "further_checks": int,
     }
     for place, entry in enumerate(content["exercise"], start=1):
@@ -242,6 +246,7 @@ def _exercise(slug: str, entry: dict[str, Any]) -> Exercise:
         builds_on=tuple(entry.get("builds_on", ())),
         apart_from=tuple(entry.get("apart_from", ())),
         pause=entry.get("pause", False),
+        any_order=entry.get("any_order", False),
         further_checks=entry.get("further_checks", 0),
     )
 

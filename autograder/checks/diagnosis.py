@@ -61,30 +61,55 @@ class Diagnosis:
 class _Reply:
     """What a misconception did when it was asked something.
 
-    `error` is the exception's kind, "" if there was none, and `form` what its message has in common with that of other calls.
+    `error` is the exception's kind, "" if there was none, `form` what its message has in common with that of other calls, and
+    `numbers` are the whole numbers in it.
     """
 
     result: Any = None
     error: str = ""
     form: str = ""
+    numbers: frozenset[int] = frozenset()
     changed: tuple[int, ...] = ()
     attempted: bool = True
 
-    def is_of(self, event: Event, in_place: bool = False, raises: bool = False) -> bool:
+    def is_of(self, event: Event, candidate: Misconception, exercise: catalog.Exercise, in_place: bool = False) -> bool:
         """Say whether a student did the same.
 
         With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
-        words, so with `raises` a student's `raise` may have others.
+        words, so where a candidate has one a student's `raise` may have others.
         """
         if not self.attempted or self.error != (_kind(event.error) if event.error else ""):
             return False
-        if event.error is not None and self.form != form(event.error):
-            own = event.error.line == "" or re.search(r"\b(raise|assert)\b", event.error.line)
-            if not raises or not own:
+        if event.error is not None:
+            own = event.error.line == "" or re.search(r"\b(raise|assert)\b", event.error.line) is not None
+            if self.form != form(event.error) and not (own and _raises(candidate) and candidate.errors != "form"):
+                return False
+            if candidate.errors == "numbers" and own and not self._names_as(event.error):
                 return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
-        return event.error is not None or same(self.result, event.result)
+        if event.error is not None or same(self.result, event.result):
+            return True
+        return exercise.any_order and same(_in_order(self.result), _in_order(event.result))
+
+    def _names_as(self, problem: StudentError) -> bool:
+        theirs = _numbers_in(problem)
+        beside = {number + step for number in self.numbers for step in (-1, 1)} - self.numbers
+        return self.numbers <= theirs and not beside & theirs
+
+
+def _numbers_in(problem: StudentError) -> frozenset[int]:
+    """Return the whole numbers that an error's message holds."""
+    return frozenset(int(number) for number in re.findall(r"(?<![\d.])\d{1,9}(?!\.?\d)", problem.message))
+
+
+def _in_order(rows: Any) -> Any:
+    """Return rows of numbers sorted, where their order doesn't matter; anything else as it is."""
+    try:
+        array = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        return rows
+    return array[np.lexsort(array.T[::-1])] if array.ndim == 2 and array.size else rows
 
 
 #: What misconceptions did, pickled, by their ids and by a hash of all that they had been asked until then. In a class the same
@@ -132,7 +157,7 @@ def imitates(
     for event, reply in zip(events, known, strict=True):
         if reply is None:
             break
-        if not pickle.loads(reply).is_of(event, in_place, _raises(candidate)):
+        if not pickle.loads(reply).is_of(event, candidate, exercise, in_place):
             return False
     else:
         return bool(events)
@@ -143,17 +168,17 @@ def imitates(
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
-            if not got.is_of(event, in_place, _raises(candidate)):
+            if not got.is_of(event, candidate, exercise, in_place):
                 return False
     return True
 
 
 @cache
 def _raises(candidate: Misconception) -> bool:
-    """Say whether a misconception has a `raise` or an `assert` of its own."""
+    """Say whether a misconception, or a helper that it calls, has a `raise` or an `assert` of its own."""
     try:
-        tree = ast.parse(inspect.getsource(inspect.unwrap(candidate.answer)))
-    except (OSError, TypeError, SyntaxError):
+        tree = ast.parse(misconceptions.source_of(inspect.unwrap(candidate.answer), candidate.exercise))
+    except (OSError, TypeError, SyntaxError, KeyError):
         return True
     return any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(tree))
 
@@ -180,7 +205,8 @@ def _ask(imitator: LocalStudent, event: Event) -> _Reply:
         else:
             result = imitator.apply(event.subject, *event.arguments)
     except StudentError as problem:
-        return _Reply(error=_kind(problem), form=form(problem), changed=imitator.events[-1].changed)
+        numbers = _numbers_in(problem)
+        return _Reply(error=_kind(problem), form=form(problem), numbers=numbers, changed=imitator.events[-1].changed)
     except NotAttempted:
         return _Reply(attempted=False)
     return _Reply(result, changed=imitator.events[-1].changed)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from autograder import catalog
 
 #: How the sentence of a misconception begins that nobody has written yet. Its code may be a student's, and runs nowhere.
 DRAFT = "DRAFT"
+
+Errors = Literal["kind", "numbers", "form"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Misconception:
         The wrong function; for an exercise that is a variable, a function that returns its value.
     twin : str or None
         The id of another misconception that behaves the same, and may be named in its place.
+    errors : {"kind", "numbers", "form"}
+        What of an error that a student raises on purpose must agree with this one's. Its kind always; also the whole numbers,
+        where they matter, such as that of a line: a student's may hold others, but none that is one off; or the words too.
     """
 
     id: str
@@ -42,15 +47,18 @@ class Misconception:
     sentence: str
     answer: Callable[..., Any]
     twin: str | None = None
+    errors: Errors = "kind"
 
 
-def misconception(exercise: str, *, twin: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def misconception(
+    exercise: str, *, twin: str | None = None, errors: Errors = "kind"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as a misconception: its name is the id (``_`` read as ``-``), its docstring the tutor's sentence."""
 
     def mark(answer: Callable[..., Any]) -> Callable[..., Any]:
         sentence = " ".join((inspect.getdoc(answer) or "").split())
         answer.misconception = Misconception(  # type: ignore[attr-defined]
-            answer.__name__.strip("_").replace("_", "-"), exercise, sentence, answer, twin
+            answer.__name__.strip("_").replace("_", "-"), exercise, sentence, answer, twin, errors
         )
         return answer
 

@@ -74,7 +74,9 @@ def same(left: Any, right: Any, tolerance: float = 1e-6) -> bool:
         a, b = np.asarray(left), np.asarray(right)
     except ValueError:  # a ragged list has no array form
         return _same_lists(left, right, tolerance)
-    if "O" in (a.dtype.kind, b.dtype.kind):  # lists of dicts and the like, or integers beyond what an array holds
+    kinds = {a.dtype.kind, b.dtype.kind}
+    # lists of dicts and the like, integers beyond what an array holds, or numbers beside texts, which would become texts
+    if "O" in kinds or (kinds == {"U"} and isinstance(left, list) and isinstance(right, list)):
         return _same_lists(left, right, tolerance) or (type(left) is int and type(right) is int and left == right)
     if a.shape != b.shape or (a.dtype.kind == "V" and a.dtype != b.dtype):  # NumPy compares no arrays of other fields
         return False

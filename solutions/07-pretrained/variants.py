@@ -210,8 +210,9 @@ def embedding_matrix__list_of_rows(vocab, words, vectors, rng):
     return rows, [word in known for word in sorted(vocab, key=vocab.get)]
 
 
-def embedding_matrix__spread_of_each_column(vocab, words, vectors, rng):
-    table = vectors.mean(axis=0) + vectors.std(axis=0) * rng.standard_normal((len(vocab), vectors.shape[1]))
+def embedding_matrix__spread_of_each_column_around_zero(vocab, words, vectors, rng):
+    spread = np.sqrt((np.asarray(vectors, dtype=float) ** 2).mean(axis=0))  # of each column, around 0
+    table = spread * rng.standard_normal((len(vocab), vectors.shape[1]))
     hits = np.zeros(len(vocab), dtype=np.bool_)
     for place, word in enumerate(words):
         id = vocab.get(word, -1)

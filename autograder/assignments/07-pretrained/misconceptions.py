@@ -37,10 +37,10 @@ def _parsed(
         try:
             row = [float(part) for part in numbers(parts)]
         except ValueError as problem:
-            raise ValueError(f"line {number}: {problem}" if blame else str(problem)) from None
+            raise ValueError(f"line {number}" if blame else str(problem)) from None
         width = len(row) if width is None else width
         if compare and len(row) != width:
-            raise ValueError(f"line {number}: {len(row)} numbers" if blame else "the rows differ in length")
+            raise ValueError(f"line {number}" if blame else "the rows differ in length")
         words.append(parts[0])
         rows.append(row)
     if promise and promised is not None and promised != len(words):
@@ -48,14 +48,14 @@ def _parsed(
     return words, np.array(rows)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def header_read_as_a_word(lines):
     """You read the header of a word2vec file as a word with one number, and then every real line seems to be too long. If the
     first line is two whole numbers, take them as a promise and go on to the next line."""
     return _parsed(lines, is_header=lambda parts: False)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def first_line_never_read(lines):
     """You leave out the first line of every file. A GloVe file has no header, so its most frequent word is lost: skip the first
     line only if it is two whole numbers."""
@@ -63,7 +63,7 @@ def first_line_never_read(lines):
     return (words, rows) if _header(lines[0].split()) else (words[1:], rows[1:])
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def any_two_parts_are_a_header(lines):
     """You take any first line of two parts for a header. In a file of vectors with one number each, a word and its number are two
     parts as well: a header is two whole numbers."""
@@ -72,7 +72,7 @@ def any_two_parts_are_a_header(lines):
     return _parsed(lines, is_header=lambda parts: False)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def a_number_in_front_is_a_header(lines):
     """You take a first line that begins with a number for a header. Numbers are words too, such as 1990: a header has exactly two
     parts, and both are whole numbers."""
@@ -81,7 +81,7 @@ def a_number_in_front_is_a_header(lines):
     return _parsed(lines)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def two_parts_with_a_number_in_front_are_a_header(lines):
     """You look at the first of two parts only. In a file of vectors with one number each, *1990 0.5* is a word and its number: a
     header is two whole numbers."""
@@ -90,7 +90,7 @@ def two_parts_with_a_number_in_front_are_a_header(lines):
     return _parsed(lines)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def lines_that_begin_with_a_number_left_out(lines):
     """You leave out every later line that begins with a number. Numbers are words too, such as 1990, and have vectors: only the
     first line can be a header."""
@@ -98,7 +98,7 @@ def lines_that_begin_with_a_number_left_out(lines):
                    promise=False)  # fmt: skip
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="form")
 def damaged_line_not_found_by_its_number(lines):
     """You raise the right kind of error, but its message doesn't hold the number under which an editor shows the damaged line.
     Lines count from 1, and the header and empty lines count too; and the errors of `float` and of NumPy don't know the line, so
@@ -106,28 +106,28 @@ def damaged_line_not_found_by_its_number(lines):
     return _parsed(lines, blame=False)
 
 
-@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+@misconception("parse_vectors", errors="numbers")
 def lines_counted_from_zero(lines):
     """The line that you name is one too low: your count begins with 0, and an editor's begins with 1. `enumerate` takes a
     `start`."""
     return _parsed(lines, first=0)
 
 
-@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+@misconception("parse_vectors", errors="numbers")
 def header_not_counted_as_a_line(lines):
     """In a file with a header the line that you name is one too low. The header is line 1: whoever opens the file at the number
     that you give should see the damage."""
     return _parsed(lines, first=0 if _header(lines[0].split()) else 1)
 
 
-@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+@misconception("parse_vectors", errors="numbers")
 def empty_lines_not_counted(lines):
     """The line that you name is too low when an empty line comes before it. Skip empty lines, but count them: whoever opens the
     file at your number should see the damage."""
     return _parsed([line for line in lines if line.strip()])
 
 
-@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+@misconception("parse_vectors", errors="numbers")
 def two_lines_blamed(lines):
     """You name two lines, the one by your count and the one by an editor's. One line is damaged: count from 1, and name that one
     alone."""
@@ -135,18 +135,18 @@ def two_lines_blamed(lines):
         return _parsed(lines)
     except ValueError as problem:
         text = str(problem)
-        number = int(text.split()[1].strip(":")) if text.startswith("line") else 0
+        number = int(text.split()[1]) if text.startswith("line") else 0
         raise ValueError(f"line {number - 1} or {number}" if number else text) from None
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def line_without_numbers_accepted(lines):
     """A line that holds a word and no number is skipped like an empty one. It has lost its vector: that is damage, so raise a
     ValueError that names the line."""
     return _parsed(["" if len(line.split()) == 1 else line for line in lines])
 
 
-@misconception("parse_vectors", twin="damaged-line-not-found-by-its-number")
+@misconception("parse_vectors", errors="numbers")
 def only_counts_are_blamed_on_a_line(lines):
     """A wrong count of numbers is blamed on its line, but text among the numbers is not: `float` raises an error of its own,
     which doesn't know the line. Catch it, and raise yours."""
@@ -160,7 +160,7 @@ def only_counts_are_blamed_on_a_line(lines):
             continue
         width = len(parts) - 1 if width is None else width
         if len(parts) - 1 != width:
-            raise ValueError(f"line {number}: {len(parts) - 1} numbers")
+            raise ValueError(f"line {number}")
         words.append(parts[0])
         rows.append([float(part) for part in parts[1:]])
     if promised is not None and promised != len(words):
@@ -168,17 +168,21 @@ def only_counts_are_blamed_on_a_line(lines):
     return words, np.array(rows)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def lengths_not_compared(lines):
     """You don't compare how many numbers the lines have, so NumPy stumbles over rows of different lengths after everything was
     read, and can't say which line is to blame. Compare each line with the header or with the first line."""
     return _parsed(lines, compare=False)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def damaged_lines_skipped(lines):
     """You skip damaged lines without a word. Then words are missing, and nobody knows why: a file that isn't what it should be
     needs an error, with the line's number."""
+    return _of_sound_lines(lines)
+
+
+def _of_sound_lines(lines):
     words, rows, width = [], [], None
     for place, line in enumerate(lines):
         parts = line.split()
@@ -195,7 +199,37 @@ def damaged_lines_skipped(lines):
     return words, np.array(rows)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
+def lines_of_another_length_than_the_header_says_skipped(lines):
+    """You skip damaged lines without a word, and lines of another length than the header says too. Then words are missing, and
+    nobody knows why: a file that isn't what it should be needs an error, with the line's number."""
+    header = lines[0].split()
+    if not _header(header):
+        return _of_sound_lines(lines)
+    width = int(header[1])
+    return _of_sound_lines(["", *(line for line in lines[1:] if len(line.split()) == width + 1)])
+
+
+@misconception("parse_vectors", errors="numbers")
+def checks_left_to_numpy(lines):
+    """You leave it to `float` and to NumPy to find damage. They do stop at it, but they know nothing of lines, and nothing of
+    what the header promises. Compare each line yourself, with the header or with the first line, and say its number."""
+    rows = [line.split() for line in lines if line.split()]
+    rows = rows[1:] if _header(rows[0]) else rows
+    return [row[0] for row in rows], np.array([[float(part) for part in row[1:]] for row in rows])
+
+
+@misconception("parse_vectors", errors="numbers")
+def asserts_in_place_of_errors(lines):
+    """You find the damage, but with AssertionError. `assert` is for what can't happen, and Python leaves it out when it is
+    started with -O; a file can be damaged at any time: raise a ValueError."""
+    try:
+        return _parsed(lines)
+    except ValueError as problem:
+        raise AssertionError(str(problem)) from None
+
+
+@misconception("parse_vectors", errors="numbers")
 def text_becomes_zero(lines):
     """Where a line holds something that is no number you put a 0 in its place. The vector is then wrong, and nothing tells: raise
     a ValueError that names the line."""
@@ -209,7 +243,7 @@ def text_becomes_zero(lines):
     return _parsed(lines, numbers=lambda parts: [number(part) for part in parts[1:]])
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def words_in_lower_case(lines):
     """You turn words into lower case. In the file *US* and *us* are two words with two vectors; keep each word as it is
     written."""
@@ -217,21 +251,21 @@ def words_in_lower_case(lines):
     return [word.lower() for word in words], rows
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def numbers_left_as_text(lines):
     """Your numbers are still text: "0.5" can't be multiplied. Turn each part after the word into a number with `float`."""
     words, rows = _parsed(lines)
     return words, rows.astype(str)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def split_at_each_space(lines):
     """You cut the line at each single space, so a space at its end leaves an empty part, which is no number. The original
     word2vec program writes such lines: `split()` without an argument leaves nothing empty behind."""
     return _parsed(lines, cut=lambda line: line.split(" ") if line.strip() else [])
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def empty_lines_are_damage(lines):
     """A line that holds nothing, such as the one after the last newline of a file, is no damage. Skip it, but count it."""
     for number, line in enumerate(lines, start=1):
@@ -240,14 +274,14 @@ def empty_lines_are_damage(lines):
     return _parsed(lines)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def stops_at_an_empty_line(lines):
     """You stop at the first empty line, and what comes after it is lost. Go on to the next line: `continue` in place of
     `break`."""
     return _parsed(lines, blank="stop")
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def first_number_lost(lines):
     """Each of your vectors lacks its first number. A line's parts are the word, at place 0, and then the numbers, from place 1
     on."""
@@ -255,7 +289,7 @@ def first_number_lost(lines):
     return words, rows[:, 1:]
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def last_number_lost(lines):
     """Each of your vectors lacks its last number. The newline at the end of a line needs no place of its own: `split()` takes it
     away."""
@@ -263,7 +297,7 @@ def last_number_lost(lines):
     return words, rows[:, :-1]
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def parsed_into_a_dict(lines):
     """You return a dict from words to vectors. The task asks for two things, the list of words and one array of shape (n, d), in
     the order of the file."""
@@ -271,30 +305,30 @@ def parsed_into_a_dict(lines):
     return dict(zip(words, rows))
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def repeated_words_merged(lines):
-    """A word that stands in the file twice comes back once, because a dict has room for one of each. Return every line of the
-    file: what to do with a repeated word is decided later."""
+    """A word that stands in the file twice comes back once, with its last vector, as in a dict, which has room for one of each.
+    Return every line of the file: what to do with a repeated word is decided later."""
     words, rows = _parsed(lines)
     known = dict(zip(words, rows))
     return list(known), np.array(list(known.values()))
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def vectors_as_columns(lines):
     """Your vectors stand in columns, shape (d, n). One row belongs to each word: shape (n, d)."""
     words, rows = _parsed(lines)
     return words, rows.T
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def promise_not_kept(lines):
     """You don't hold the file against its header. If the header promises more words than follow, the download broke off, and only
     this comparison shows it: raise a ValueError."""
     return _parsed(lines, promise=False)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def width_of_the_header_ignored(lines):
     """You skip the header without reading it. It says how many words follow and how many numbers each has: a file that holds
     something else is damaged, and needs an error."""
@@ -303,7 +337,7 @@ def width_of_the_header_ignored(lines):
     return _parsed(lines)
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def words_sorted_by_alphabet(lines):
     """You sort the words, and the rows with them. Keep the order of the file: the most frequent word comes first there."""
     words, rows = _parsed(lines)
@@ -311,7 +345,7 @@ def words_sorted_by_alphabet(lines):
     return [words[i] for i in order], rows[order]
 
 
-@misconception("parse_vectors")
+@misconception("parse_vectors", errors="numbers")
 def vectors_before_words(lines):
     """You return the vectors first and the words second. The order that was asked for is words, vectors."""
     words, rows = _parsed(lines)
@@ -397,6 +431,22 @@ def missing_rows_of_spread_one(vocab, words, vectors, rng):
 
 
 @misconception("embedding_matrix")
+def missing_rows_around_the_mean_row(vocab, words, vectors, rng):
+    """The rows of missing words lie around the mean of the file's rows, each column with a mean and a spread of its own. Where
+    this mean is far from 0, they all point nearly the same way, and words of which nothing is known look related: draw around 0,
+    with the spread of all the numbers."""
+    start = vectors.mean(axis=0) + vectors.std(axis=0) * rng.normal(size=(len(vocab), vectors.shape[1]))
+    return _filled(vocab, words, vectors, start)
+
+
+@misconception("embedding_matrix")
+def missing_rows_around_the_mean_number(vocab, words, vectors, rng):
+    """The numbers in the rows of missing words lie around the mean of the file's numbers. Where it isn't 0, all these rows lean
+    to one side, and words of which nothing is known look related: draw around 0."""
+    return _filled(vocab, words, vectors, vectors.mean() + _random_start(vocab, vectors, rng))
+
+
+@misconception("embedding_matrix")
 def one_number_for_a_whole_row(vocab, words, vectors, rng):
     """You draw one random number for each missing word and write it into its whole row. All these rows then point along one line:
     draw d numbers for each word."""
@@ -452,10 +502,46 @@ def words_and_vocabulary_zipped(vocab, words, vectors, rng):
 
 @misconception("embedding_matrix")
 def last_of_repeated_words_counts(vocab, words, vectors, rng):
-    """Of a word that stands in the file twice you take the last vector: a dict that is filled from front to back keeps what came
-    last. The first one counts, because files begin with what is most frequent."""
+    """Of a word that stands in the file twice you take the last vector, as a dict does that is filled from front to back. The
+    first one counts, because files begin with what is most frequent."""
     places = {word: place for place, word in enumerate(words)}
     return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), places)
+
+
+@misconception("embedding_matrix")
+def first_word_of_the_file_missing(vocab, words, vectors, rng):
+    """The first word of the file counts as missing. Its place is 0, which a test such as `if place:` takes for False: ask whether
+    the word is there, not whether its place is true."""
+    places = {word: place for word, place in _first_places(words).items() if place}
+    return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng), places)
+
+
+@misconception("embedding_matrix")
+def first_word_of_the_file_drawn(vocab, words, vectors, rng):
+    """The first word of the file counts as missing. Its place is 0, which a test such as `if place:` takes for False: ask whether
+    the word is there, not whether its place is true."""
+    places, spread = _first_places(words), _spread(vectors)
+    table, hits = np.zeros((len(vocab), vectors.shape[1])), np.zeros(len(vocab), dtype=bool)
+    for word, id in vocab.items():  # a row is drawn when its word is missing, and not before
+        hits[id] = places.get(word, 0) > 0
+        table[id] = vectors[places[word]] if hits[id] else rng.normal(0, spread, vectors.shape[1])
+    return table, hits
+
+
+@misconception("embedding_matrix")
+def extra_row_at_the_end(vocab, words, vectors, rng):
+    """Your table and your `hits` have one row more than there are words. Some tutorials keep one for padding; here `vocab` says
+    which ids there are, V of them, from 0 to V − 1."""
+    table, hits = _filled(vocab, words, vectors, rng.normal(0, _spread(vectors), (len(vocab) + 1, vectors.shape[1])))
+    return table, np.append(hits, False)
+
+
+@misconception("embedding_matrix")
+def extra_row_of_zeros_at_the_end(vocab, words, vectors, rng):
+    """Your table has one row more than there are words, of zeros. Some tutorials keep one for padding; here `vocab` says which
+    ids there are, V of them, from 0 to V − 1."""
+    table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
+    return np.vstack([table, np.zeros((1, table.shape[1]))]), hits
 
 
 @misconception("embedding_matrix")
@@ -535,7 +621,7 @@ def known_rows_made_one_long(vocab, words, vectors, rng):
 
 @misconception("embedding_matrix")
 def known_rows_cut_to_whole_numbers(vocab, words, vectors, rng):
-    """Your table cuts the decimals off: it was made with whole numbers as its type. Make it with floats."""
+    """Your table cuts the decimals off, as an array of whole numbers does with what is written into it. Make it with floats."""
     table, hits = _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))
     return table.astype(int), hits
 
@@ -628,19 +714,11 @@ def always_cosine(word, vocab, table, k, measure):
 
 @misconception("nearest")
 def always_dot(word, vocab, table, k, measure):
-    """You never divide by the lengths of the rows, so long rows come first with "cosine" too. For the cosine, divide each product
-    by the length of its row."""
+    """With "cosine" your words come in the order of their dot products, so long rows come first. If you divide at all, it is by
+    one number for all rows, such as the length of the word's own row, or `np.linalg.norm(table)` without `axis=1`, and that
+    changes no order. Divide each product by the length of its own row."""
     _measured(measure)
     return _named(_scores(word, vocab, table, "dot"), vocab, k, (vocab[word],))
-
-
-@misconception("nearest", twin="always-dot")
-def divided_by_its_own_length_only(word, vocab, table, k, measure):
-    """You divide by the length of the word's own row, which is the same for all and changes no order. The lengths of the others
-    have to go: divide by the length of each row."""
-    scores = _scores(word, vocab, table, "dot")
-    _measured(measure)
-    return _named(scores / np.linalg.norm(np.asarray(table)[vocab[word]]), vocab, k, (vocab[word],))
 
 
 @misconception("nearest")
@@ -691,6 +769,13 @@ def opposites_are_near(word, vocab, table, k, measure):
 def neighbors_as_ids(word, vocab, table, k, measure):
     """You return ids. Turn each into its word: you need the dict `vocab` the other way round."""
     return [vocab[other] for other in _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))]
+
+
+@misconception("nearest")
+def ids_of_the_farthest(word, vocab, table, k, measure):
+    """You return ids, and those of the words that are farthest away. A high score means near: sort from the highest score down,
+    and turn each id into its word."""
+    return [vocab[other] for other in _named(-_scores(word, vocab, table, measure), vocab, k, (vocab[word],))]
 
 
 @misconception("nearest")
@@ -778,6 +863,63 @@ def a_not_excluded(a, b, c, vocab, table, exclude):
 
 
 @misconception("analogy")
+def excluded_scores_set_to_zero(a, b, c, vocab, table, exclude):
+    """You exclude the three words by setting their scores to 0. Where all other scores are negative, 0 is the largest, and one of
+    the three is the answer after all: set them to `-np.inf`."""
+    rows = _one_long(table)
+    first, second, third = _rows(a, b, c, vocab, rows)
+    scores = rows @ (second - first + third)
+    if exclude:
+        scores[[vocab[word] for word in (a, b, c)]] = 0
+    best = int(scores.argmax())
+    return next(word for word, id in vocab.items() if id == best)
+
+
+@misconception("analogy")
+def ids_after_rows_were_deleted(a, b, c, vocab, table, exclude):
+    """With `exclude` your words are shifted: you take a place in a table without the three rows for an id. Where a row above was
+    taken out, all later ones moved up. Keep all V scores, and set three of them to `-np.inf`."""
+    rows = _one_long(table)
+    first, second, third = _rows(a, b, c, vocab, rows)
+    left = np.delete(rows, [vocab[word] for word in (a, b, c)], axis=0) if exclude else rows
+    best = int(np.argmax(left @ (second - first + third)))
+    return next(word for word, id in vocab.items() if id == best)
+
+
+@misconception("analogy")
+def words_named_after_three_were_left_out(a, b, c, vocab, table, exclude):
+    """With `exclude` your words are shifted: the place of the best row among all V is looked up in a list without the three
+    words. Where a word before was left out, all later ones moved up: exclude in the scores and in the words, or in neither."""
+    best = vocab[_analogous(a, b, c, vocab, table, (a, b, c) if exclude else ())]
+    listed = [word for word in sorted(vocab, key=vocab.get) if not (exclude and word in (a, b, c))]
+    return listed[min(best, len(listed) - 1)]
+
+
+@misconception("analogy")
+def second_best_in_place_of_an_input(a, b, c, vocab, table, exclude):
+    """If the best word is one of the three you return the second best. That may be one of the three as well, mostly c: go on
+    until a word is none of them."""
+    best = _analogous(a, b, c, vocab, table, ())
+    return _analogous(a, b, c, vocab, table, (best,)) if exclude and best in (a, b, c) else best
+
+
+@misconception("analogy")
+def cosines_multiplied(a, b, c, vocab, table, exclude):
+    """You multiply and divide the three cosines, a rule of its own that is known as 3CosMul. Here the rows are added and
+    subtracted, and one cosine is taken with the result."""
+    rows = _one_long(table)
+    by_a, by_b, by_c = ((rows @ row + 1) / 2 for row in _rows(a, b, c, vocab, rows))
+    return _best(by_b * by_c / (by_a + 0.001), vocab, (a, b, c) if exclude else ())
+
+
+@misconception("analogy")
+def raw_rows_and_exclusion_turned_around(a, b, c, vocab, table, exclude):
+    """Two things go wrong. You exclude the three words when `exclude` is False, and keep them when it is True; and you add and
+    subtract rows as long as they are, where each should be made one unit long first."""
+    return _with_raw_rows(a, b, c, vocab, table, not exclude)
+
+
+@misconception("analogy")
 def a_plus_b_minus_c(a, b, c, vocab, table, exclude):
     """You computed a − b + c. In "a is to b as c is to ?" the step leads from a to b, which is b − a, and starts again at c."""
     return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (1, -1, 1))
@@ -805,6 +947,10 @@ def c_left_out(a, b, c, vocab, table, exclude):
 def long_rows_not_shortened(a, b, c, vocab, table, exclude):
     """You add and subtract rows as long as they are, so the longest of the three decides where you land. Make every row one unit
     long first."""
+    return _with_raw_rows(a, b, c, vocab, table, exclude)
+
+
+def _with_raw_rows(a, b, c, vocab, table, exclude):
     table = np.asarray(table, dtype=float)
     first, second, third = _rows(a, b, c, vocab, table)
     return _best(_one_long(table) @ (second - first + third), vocab, (a, b, c) if exclude else ())
@@ -980,8 +1126,23 @@ def whole_sentences_compared(train, test):
 
 
 @misconception("unseen_share")
+def words_looked_for_among_sentences(train, test):
+    """You compare words with whole sentences: for a list, `in` asks whether one of its entries *is* the word, and the entries of
+    `train` are sentences. Collect the training words first, by splitting each sentence."""
+    return float(np.mean([word not in train for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def sentences_joined_without_a_space(train, test):
+    """The last word of a sentence and the first word of the next melt into one. Join sentences with a space between them, or
+    split each by itself."""
+    seen = set(_words(train))
+    return float(np.mean([word not in seen for word in "".join(test).split()]))
+
+
+@misconception("unseen_share")
 def only_the_last_sentence_seen(train, test):
-    """You know the words of the last training sentence only: the set is made anew for each sentence. Make it once, before the
+    """You know the words of the last training sentence only. Is the set made anew for each sentence? Make it once, before the
     loop."""
     seen = set(train[-1].split())
     return float(np.mean([word not in seen for word in _words(test)]))
@@ -1078,7 +1239,7 @@ def first_seed_only(recipes, fit, load, seeds):
 
 @misconception("choose_by_validation")
 def last_seed_only(recipes, fit, load, seeds):
-    """Only the last seed of each recipe is left: each overwrites the one before it. Collect the accuracies in a list, and take
+    """Only the last seed of each recipe counts. Does each accuracy overwrite the one before it? Collect them in a list, and take
     the mean."""
     return _chosen(_accuracies(recipes, fit, load, seeds[-1:]))
 
@@ -1094,6 +1255,38 @@ def seeds_counted_from_zero(recipes, fit, load, seeds):
 def accuracies_added_up(recipes, fit, load, seeds):
     """You add the accuracies of the seeds up. The choice is the same, but 2.1 is no accuracy: divide by the number of seeds."""
     return _chosen(_accuracies(recipes, fit, load, seeds), np.sum)
+
+
+def _of_committees(recipes, fit, load, seeds):
+    """Accuracy of the mean of what the models of a recipe say."""
+    learned, (inputs, labels) = load("train"), load("validation")
+    accuracies = {}
+    for recipe in recipes:
+        together = np.mean([fit(recipe, *learned, seed)(inputs) for seed in seeds], axis=0)
+        accuracies[recipe] = [float(np.mean((together > 0.5) == labels))]
+    return accuracies
+
+
+@misconception("choose_by_validation")
+def probabilities_averaged_over_the_seeds(recipes, fit, load, seeds):
+    """You average the probabilities over the seeds, and then take one accuracy. That measures a committee of models, which is
+    mostly better than its members; asked for is the mean of the seeds' accuracies, so what one model of this recipe can do."""
+    return _chosen(_of_committees(recipes, fit, load, seeds))
+
+
+@misconception("choose_by_validation")
+def probabilities_averaged_and_the_last_of_equals(recipes, fit, load, seeds):
+    """You average the probabilities over the seeds, and then take one accuracy. That measures a committee of models, which is
+    mostly better than its members; asked for is the mean of the seeds' accuracies, so what one model of this recipe can do."""
+    scores = _chosen(_of_committees(recipes, fit, load, seeds))[1]
+    return sorted(scores, key=scores.get)[-1], scores
+
+
+@misconception("choose_by_validation")
+def worst_recipe_of_the_first_seed(recipes, fit, load, seeds):
+    """Two things go wrong. Only the first seed counts, so one lucky or unlucky run decides; and the recipe with the lowest
+    accuracy is chosen, as if it were a loss. Take the mean over all seeds, and the highest one."""
+    return _chosen(_accuracies(recipes, fit, load, seeds[:1]), pick=min)
 
 
 @misconception("choose_by_validation")
@@ -1133,7 +1326,8 @@ def mean_probability_of_the_right_answer(recipes, fit, load, seeds):
 
 @misconception("choose_by_validation")
 def probabilities_cut_to_zero(recipes, fit, load, seeds):
-    """`astype(int)` and `int` cut probabilities off, so 0.9 becomes 0 and everything is label 0. Compare with 0.5."""
+    """You take every answer for label 0. `astype(int)` and `int` would do that: they cut probabilities off, so 0.9 becomes 0.
+    Compare with 0.5."""
 
     def measure(predict, inputs, labels):
         return float(np.mean(np.asarray(predict(inputs)).astype(int) == np.asarray(labels)))

@@ -143,15 +143,44 @@ def _table_and_hits(got, shape):
     return np.asarray(table, dtype=float), np.asarray(hits)
 
 
+def _expect_known_rows(table, vocab):
+    """Require that each word of a vocabulary which the file has too has its vector, and name the first one that hasn't."""
+    known = {word: FILE_WORDS.index(word) for word in vocab if word in FILE_WORDS}
+    rows = [vocab[word] for word in known]
+    wrong = [word for word, place in known.items() if not np.allclose(table[vocab[word]], FILE_VECTORS[place], 1e-5, 1e-5)]
+    message = None
+    if wrong:
+        word, place = wrong[0], known[wrong[0]]
+        message = (
+            f"Row {vocab[word]} is that of {word!r}, whose first vector in the file, at place {place}, is "
+            f"{FILE_VECTORS[place].tolist()}, but the row holds {table[vocab[word]].round(3).tolist()}."
+        )
+        if place == 0 and len(wrong) == 1:
+            message += " Only the word at place 0 is wrong, and a test such as `if place:` takes 0 for False."
+    expect(table[rows], FILE_VECTORS[list(known.values())], message)
+
+
+def _expect_hits(hits, vocab):
+    """Require that `hits` tells which words of a vocabulary the file has, and name the first word of which it doesn't."""
+    expected = np.array([word in FILE_WORDS for word in sorted(vocab, key=vocab.get)])
+    message = None
+    for word in sorted(vocab, key=vocab.get):
+        if message is None and np.shape(hits) == expected.shape and bool(hits[vocab[word]]) != expected[vocab[word]]:
+            is_there = "stands in the file" if word in FILE_WORDS else "isn't in the file, letter for letter"
+            message = f"{word!r} {is_there}, so hits[{vocab[word]}] should be {expected[vocab[word]]}."
+            if word not in FILE_WORDS and word.lower() in FILE_WORDS:
+                message += f" ({word.lower()!r} is another word.)"
+    expect(hits, expected, message, kind="boolean")
+
+
 @exercise("embedding_matrix", weight=2)
 def test_known_words_get_their_vector(student):
     """Row i of the table is the vector of the word with id i, wherever it stands in the file, and all are hits."""
     vocab = {"sea": 3, "coin": 0, "the": 4, "war": 1, "gold": 2}
     got = student.embedding_matrix(vocab, FILE_WORDS, FILE_VECTORS, student.apply(dice, 1))
-    expected = [[3.5, 1, -5], [-7, 8, 1.5], [4, 2, -6], [-2, 6.5, 7], [9, -3, 0.5]]
     table, hits = _table_and_hits(got, (5, 3))
-    expect(table, np.array(expected))
-    expect(hits, [True] * 5, kind="boolean")
+    _expect_known_rows(table, vocab)
+    _expect_hits(hits, vocab)
 
 
 @exercise("embedding_matrix", weight=2)
@@ -160,8 +189,8 @@ def test_missing_words_are_no_hits(student):
     vocab = {"Gold": 0, "ship": 1, "golden": 2, "sea": 3, "moon": 4, "coin": 5}
     got = student.embedding_matrix(vocab, FILE_WORDS, FILE_VECTORS, student.apply(dice, 2))
     table, hits = _table_and_hits(got, (6, 3))
-    expect(hits, [False, True, False, True, False, True], kind="boolean")
-    expect(table[[1, 3, 5]], np.array([[-4, -9, 5], [-2, 6.5, 7], [3.5, 1, -5]]))
+    _expect_hits(hits, vocab)
+    _expect_known_rows(table, vocab)
 
 
 def _expect_rows_of_their_own(missing):
@@ -202,6 +231,23 @@ def test_missing_words_get_rows_of_their_own(student):
         raise CheckFailed("Two generators with the same seed gave two tables. Draw from `rng` and from nothing else.")
     if np.array_equal(draws[0], draws[2]):
         raise CheckFailed("Two generators with different seeds gave the same table. Draw from `rng`.")
+
+
+@exercise("embedding_matrix")
+def test_missing_words_lie_around_zero(student):
+    """Also where the file's numbers don't lie around 0 those of missing words do: else their rows would all point one way."""
+    vectors = np.array([[7.0, -3.0, 5.0], [6.0, -2.0, 6.0], [5.5, -2.5, 5.5], [6.5, -1.5, 4.5]])
+    vocab = {f"word{id}": id for id in range(400)} | {"sea": 400}
+    got = student.embedding_matrix(vocab, ["gold", "sea", "coin", "ship"], vectors, student.apply(dice, 6))
+    table, _ = _table_and_hits(got, (401, 3))
+    expect(table[400], vectors[1])
+    means, right = table[:400].mean(axis=0), float(vectors.std())
+    if (np.abs(means) > 0.5 * right).any():  # ten standard errors of a mean of 400
+        shown = ", ".join(f"{mean:.2f}" for mean in means)
+        raise CheckFailed(
+            f"The means of the three columns, over 400 missing words, are {shown}. They should be close to 0, also if the "
+            "columns of the file have other means: else all these rows point nearly the same way."
+        )
 
 
 @exercise("embedding_matrix")
@@ -288,6 +334,9 @@ def test_the_inputs_excluded(student):
     _expect_word(student.analogy("man", "king", "woman", PEOPLE, PEOPLE_ROWS, True), "queen")
     _expect_word(student.analogy("man", "doctor", "woman", PEOPLE, PEOPLE_ROWS, True), "nurse")
     _expect_word(student.analogy("doctor", "man", "queen", PEOPLE, PEOPLE_ROWS, True), "woman")
+    away = np.array([[-2.0, 1.5], [1.0, 0.0], [0.1, -3.0], [-1.0, -1.0], [0.0, 2.0]])  # of b − a + c; not b and c
+    vocab = {"low": 3, "east": 1, "north": 4, "west": 0, "south": 2}
+    _expect_word(student.analogy("low", "east", "north", vocab, away, True), "west")
 
 
 @exercise("analogy", weight=2)
