@@ -1,5 +1,6 @@
 """Wrong answers that learners really give in 05-which-rows-move, each with the sentence that a tutor would say."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -175,6 +176,12 @@ def _adam(table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon):
     return new, m, v
 
 
+def _corrected_with(of_m, of_v, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon):
+    """Adam whose corrections take other betas than the memories do."""
+    m, v = _memories(m, v, grad, beta_1, beta_2)
+    return table - learning_rate * (m / (1 - of_m**step)) / (np.sqrt(v / (1 - of_v**step)) + epsilon), m, v
+
+
 @misconception("adam_step")
 def no_bias_correction(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """You use the two memories as they are. They begin at 0 and are too small in the first steps, `v` much more so than `m`:
@@ -202,9 +209,43 @@ def only_v_corrected(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, b
 @misconception("adam_step")
 def corrections_with_one_beta(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """Both of your corrections use `beta_1`. `v` fades by `beta_2`, so its correction needs that one."""
-    m, v = _memories(m, v, grad, beta_1, beta_2)
-    correction = 1 - beta_1**step
-    return table - learning_rate * (m / correction) / (np.sqrt(v / correction) + epsilon), m, v
+    return _corrected_with(beta_1, beta_1, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
+
+
+@misconception("adam_step")
+def corrections_with_the_other_beta(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your corrections exchange the betas: `m` is divided by 1 minus a power of `beta_2`, and `v` by 1 minus a power of `beta_1`.
+    Each memory is corrected with the beta by which it fades."""
+    return _corrected_with(beta_2, beta_1, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
+
+
+@misconception("adam_step")
+def both_corrections_with_beta_2(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Both of your corrections use `beta_2`, so early steps are far too long. `m` fades by `beta_1`, so its correction needs that
+    one."""
+    return _corrected_with(beta_2, beta_2, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
+
+
+@misconception("adam_step")
+def betas_as_constants(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """You get what belongs to the betas 0.9 and 0.999 whatever betas are handed in. Let the formulas use `beta_1` and `beta_2`:
+    the numbers are only their defaults."""
+    return _adam(table, m, v, grad, step, learning_rate, 0.9, 0.999, epsilon)
+
+
+@misconception("adam_step")
+def all_settings_as_constants(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """You get what belongs to the default settings, whatever is handed in: learning rate and betas have no effect. Let the
+    formulas use the arguments."""
+    return _adam(table, m, v, grad, step, 0.001, 0.9, 0.999, epsilon)
+
+
+@misconception("adam_step")
+def memories_never_fade(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your old memories stay whole, and the new share is added to them, so they grow without end. In a fading mean only beta
+    times the old stays."""
+    m, v = m + (1 - beta_1) * grad, v + (1 - beta_2) * np.square(grad)
+    return table - learning_rate * (m / (1 - beta_1**step)) / (np.sqrt(v / (1 - beta_2**step)) + epsilon), m, v
 
 
 @misconception("adam_step")
@@ -489,6 +530,40 @@ def lazily_with_betas_exchanged(table, m, v, ids, rows, step, learning_rate=0.00
 
 
 @misconception("lazy_adam_step")
+def lazily_with_corrections_exchanged(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The right rows move, but your corrections exchange the betas: `m` is divided by 1 minus a power of `beta_2`, and `v` by 1
+    minus a power of `beta_1`. Each memory is corrected with the beta by which it fades."""
+    rule = functools.partial(_corrected_with, beta_2, beta_1)
+    return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
+
+
+@misconception("lazy_adam_step")
+def lazily_with_the_default_betas(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The right rows move, but as if the betas were 0.9 and 0.999, whatever is handed in. If you call `adam_step`, hand the betas
+    on: what isn't handed on takes its default."""
+    return _lazily(table, m, v, ids, rows, step, learning_rate, 0.9, 0.999, epsilon)
+
+
+@misconception("lazy_adam_step")
+def lazily_with_the_default_settings(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The right rows move, but with the default settings, whatever is handed in. If you call `adam_step`, hand the learning rate
+    and the betas on: what isn't handed on takes its default."""
+    return _lazily(table, m, v, ids, rows, step, 0.001, 0.9, 0.999, epsilon)
+
+
+@misconception("lazy_adam_step")
+def lazy_memories_never_fade(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The memories of the rows that are there stay whole, and the new share is added to them, so they grow with every use. Of the
+    old, beta times it stays; an addition alone, such as `+=` or `np.add.at`, leaves that out."""
+
+    def rule(table, m, v, rows, step, learning_rate, beta_1, beta_2, epsilon):
+        m, v = m + (1 - beta_1) * rows, v + (1 - beta_2) * rows**2
+        return table - learning_rate * (m / (1 - beta_1**step)) / (np.sqrt(v / (1 - beta_2**step)) + epsilon), m, v
+
+    return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
+
+
+@misconception("lazy_adam_step")
 def lazily_without_squares(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """`v` takes in the rows and not their squares, so it can become negative, and a negative number has no root. Square the rows
     for `v`."""
@@ -608,8 +683,8 @@ def lazily_id_zero_left_out(table, m, v, ids, rows, step, learning_rate=0.001, b
 
 @misconception("lazy_adam_step")
 def rows_replaced_by_the_step(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """The rows that moved hold only the step, and what stood there is lost. The step has to be subtracted from the row: look for
-    an `=` that should be `-=`."""
+    """The rows that moved hold only the step, and what stood there is lost. The step has to be subtracted from the row: is there
+    an `=` that should be `-=`?"""
 
     def rule(table, *others):
         new, m, v = _adam(table, *others)
@@ -814,7 +889,8 @@ def as_under_plain_sgd(optimizer, regularizer):
 @misconception("predict_moves")
 def every_row_moves(optimizer, regularizer):
     """You say that every row moves, whatever the optimizer. Under plain SGD, Adagrad and RMSprop a zero gradient is a zero step:
-    the grid at the beginning shows it."""
+    the grid at the beginning shows it. (If you ask whether there is a setting `weight_decay`: there always is one, and mostly it
+    is None. Ask for its value.)"""
     return _moves(True, True)
 
 
@@ -842,12 +918,6 @@ def weight_decay_by_name(optimizer, regularizer):
 def weight_decay_of_zero_counts(optimizer, regularizer):
     """You take a weight decay of 0 for one. It isn't None, but shrinking by nothing moves nothing."""
     return _moves(regularizer is not None or optimizer.get("weight_decay") is not None, _remembers(optimizer))
-
-
-@misconception("predict_moves", twin="every-row-moves")
-def weight_decay_by_its_key(optimizer, regularizer):
-    """You ask whether there is a setting `weight_decay`. There always is one, and mostly it is None: ask for its value."""
-    return _moves(regularizer is not None or "weight_decay" in optimizer, _remembers(optimizer))
 
 
 @misconception("predict_moves")
@@ -912,8 +982,42 @@ def nesterov_without_momentum(optimizer, regularizer):
 def families_by_name(optimizer, regularizer):
     """For you Adam's family moves rows used earlier and the others don't, whatever the settings. SGD and RMSprop may have a
     momentum, and an Adam with beta_1 = 0 has no memory of gradients: look at the settings."""
-    family = optimizer["name"].startswith(("adam", "nadam", "lamb", "lion"))
-    return _moves(_shrinks(optimizer, regularizer), family)
+    return _moves(_shrinks(optimizer, regularizer), _is_of_adams_family(optimizer))
+
+
+def _is_of_adams_family(optimizer):
+    return optimizer["name"].startswith(("adam", "nadam", "lamb", "lion"))
+
+
+@misconception("predict_moves")
+def everything_by_name(optimizer, regularizer):
+    """Your answers go by the optimizer's family alone: AdamW moves every row, the rest of Adam's family rows used earlier, and
+    the others neither, whatever their settings are. Any optimizer may have a `weight_decay`, SGD and RMSprop a `momentum`, and
+    each of them may be 0: look at the settings."""
+    decays = optimizer["name"].startswith("adam_w")
+    return _moves(regularizer is not None or decays, _is_of_adams_family(optimizer))
+
+
+@misconception("predict_moves")
+def memory_by_name_and_no_decay(optimizer, regularizer):
+    """Your answers hardly look at the settings: Adam's family moves rows used earlier, whatever its `beta_1`, the others don't,
+    whatever their `momentum`, and a weight decay moves nothing. Ask for the values of these three."""
+    return _moves(regularizer is not None, _is_of_adams_family(optimizer))
+
+
+@misconception("predict_moves")
+def memories_of_squares_count(optimizer, regularizer):
+    """You take `rho` and `beta_2` for memories that move a row. They say how long squares are remembered; these stand below the
+    fraction line, and without a gradient above it nothing moves. Only `momentum` and `beta_1` keep gradients."""
+    squares = _above_zero(optimizer, "rho") or _above_zero(optimizer, "beta_2")
+    return _moves(_shrinks(optimizer, regularizer), _remembers(optimizer) or squares)
+
+
+@misconception("predict_moves")
+def momentum_and_decay_alone(optimizer, regularizer):
+    """Of all the settings only `momentum` and `weight_decay` count for you. Adam and its relatives keep earlier gradients too,
+    under the name `beta_1`; and a regularizer gives every row a gradient, whether its word is in the batch or not."""
+    return _moves(_above_zero(optimizer, "weight_decay"), _above_zero(optimizer, "momentum"))
 
 
 @misconception("predict_moves")
@@ -935,6 +1039,14 @@ def earlier_only_by_memory(optimizer, regularizer):
     """You say that a row used earlier stays where every row moves, a row never used included. What reaches every row reaches
     this one too: memory, or weight decay, or regularizer."""
     return {"never": _shrinks(optimizer, regularizer), "earlier": _remembers(optimizer), "now": True}
+
+
+@misconception("predict_moves")
+def either_never_or_earlier(optimizer, regularizer):
+    """Where rows never used move, you say that a row used earlier stays, with a memory or without one. What reaches every row
+    reaches this one too. If there is an `elif`: the two questions don't exclude each other."""
+    every = _shrinks(optimizer, regularizer)
+    return {"never": every, "earlier": _remembers(optimizer) and not every, "now": True}
 
 
 @misconception("predict_moves")
@@ -1027,16 +1139,16 @@ def one_absent_step_too_many(step_function, steps):
 
 @misconception("drift_after_last_use")
 def memory_dropped(step_function, steps):
-    """You hand in the memory None in every step, so the rule forgets and nothing drifts. Hand in the memory that the last call
-    returned."""
+    """Nothing drifts in your measurement, as if the rule forgot all after each step. Hand in the memory that the last call
+    returned: only in the first one it is None."""
     places = _walk(step_function, steps, keep=False)
     return _length(places[1] - places[0]), _length(places[-1] - places[1])
 
 
 @misconception("drift_after_last_use")
 def memory_of_the_first_step(step_function, steps):
-    """You keep the memory of the first step and hand it in again and again, so it never fades. Each call returns a new memory
-    for the next one."""
+    """In your measurement each step of absence is as if it were the first one: the memory doesn't fade. Each call returns a new
+    memory, and the next one needs that, not the memory of the own step."""
     table, memory = np.zeros((3, 2)), None
     grad = np.zeros((3, 2))
     grad[0] = 1
@@ -1070,16 +1182,35 @@ def whole_table_measured(step_function, steps):
     return _length(tables[1] - tables[0]), _length(tables[-1] - tables[1])
 
 
-@misconception("drift_after_last_use")
-def every_row_used(step_function, steps):
-    """Your first gradient isn't 0 outside of row 0. Row 0 alone is used: the others have a gradient of 0 from the beginning."""
-    table, memory, grad = np.zeros((3, 2)), None, np.ones((3, 2))
+def _walk_from(grad, step_function, steps, first=1):
+    """Return both distances, with another first gradient."""
+    table, memory = np.zeros((3, 2)), None
     places = [table[0].copy()]
-    for step in range(1, steps + 2):
+    for step in range(first, first + 1 + steps):
         table, memory = step_function(table, memory, grad, step)
         places.append(np.array(table)[0].copy())
         grad = np.zeros((3, 2))
     return _length(places[1] - places[0]), _length(places[-1] - places[1])
+
+
+@misconception("drift_after_last_use")
+def one_number_of_the_row_used(step_function, steps):
+    """In your first step only the first number of row 0 has a gradient. Both of its numbers have the gradient 1: `grad[0] = 1`
+    fills the row."""
+    return _walk_from(np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]), step_function, steps)
+
+
+@misconception("drift_after_last_use")
+def one_number_used_in_step_zero(step_function, steps):
+    """Two things differ from what is asked for. In your first step only the first number of row 0 has a gradient, and both should
+    have the gradient 1; and your steps have the numbers 0, 1, 2, … in place of 1, 2, 3, …"""
+    return _walk_from(np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]), step_function, steps, first=0)
+
+
+@misconception("drift_after_last_use")
+def every_row_used(step_function, steps):
+    """Your first gradient isn't 0 outside of row 0. Row 0 alone is used: the others have a gradient of 0 from the beginning."""
+    return _walk_from(np.ones((3, 2)), step_function, steps)
 
 
 @misconception("drift_after_last_use")
