@@ -40,9 +40,9 @@ class Vectors(NamedTuple):
     words : list of str
         The vocabulary, the most frequent word first.
     table : ndarray of float32, shape (V, d)
-        The vectors of the words as centres: these are the word vectors.
+        The vectors of the words as centers: these are the word vectors.
     contexts : ndarray of float32, shape (V, d)
-        Their vectors as neighbours.
+        Their vectors as neighbors.
     counts : ndarray of int64, shape (V,)
         How often each word occurs in the sentences.
     losses : list of float
@@ -90,7 +90,7 @@ def encode(sentences: Iterable[str], words: Sequence[str]) -> tuple[np.ndarray, 
 
 
 def pairs_of(ids: np.ndarray, places: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return every word beside each of its neighbours: at most `window` steps away and in the same sentence, both ways round.
+    """Return every word beside each of its neighbors: at most `window` steps away and in the same sentence, both ways round.
 
     Parameters
     ----------
@@ -100,21 +100,21 @@ def pairs_of(ids: np.ndarray, places: np.ndarray, window: int) -> tuple[np.ndarr
 
     Returns
     -------
-    centers, neighbours : ndarray of int, shape (P,)
+    centers, neighbors : ndarray of int, shape (P,)
 
     Examples
     --------
-    >>> centers, neighbours = pairs_of(np.array([7, 8, 9]), np.array([0, 0, 1]), window=2)
-    >>> centers.tolist(), neighbours.tolist()
+    >>> centers, neighbors = pairs_of(np.array([7, 8, 9]), np.array([0, 0, 1]), window=2)
+    >>> centers.tolist(), neighbors.tolist()
     ([7, 8], [8, 7])
     """
-    centers, neighbours = [ids[:0]], [ids[:0]]
+    centers, neighbors = [ids[:0]], [ids[:0]]
     for step in range(1, window + 1):
         together = places[step:] == places[:-step]
         left, right = ids[:-step][together], ids[step:][together]
         centers += [left, right]
-        neighbours += [right, left]
-    return np.concatenate(centers), np.concatenate(neighbours)
+        neighbors += [right, left]
+    return np.concatenate(centers), np.concatenate(neighbors)
 
 
 def train(
@@ -142,7 +142,7 @@ def train(
     dim : int
         d, the length of a row.
     window : int
-        How many words to the left and to the right of a word count as its neighbours.
+        How many words to the left and to the right of a word count as its neighbors.
     negatives : int
         K, how many words are drawn at random for a pair, with chances that go with count ** 0.75. Eight pairs share a draw.
     epochs : int
@@ -160,7 +160,7 @@ def train(
     batch_size : int
         How many pairs make a step, rounded down to a multiple of eight; their gradients are summed.
     gradients : callable, optional
-        A function to train with in place of the module's own: it gets the vectors of B centres (B, d), of their neighbours
+        A function to train with in place of the module's own: it gets the vectors of B centers (B, d), of their neighbors
         (B, d) and of the negatives (B, K, d), and returns the losses (B,) and the gradients of the three. Nothing is cached then.
     cache : bool
         Whether to look into the cache folder and to write there.
@@ -199,9 +199,9 @@ def train(
     losses = []
     for epoch in range(epochs):
         chosen = rng.random(len(ids)) < keep[ids] if subsample < 1 else slice(None)
-        centers, neighbours = pairs_of(ids[chosen], places[chosen], window)
+        centers, neighbors = pairs_of(ids[chosen], places[chosen], window)
         order = rng.permutation(len(centers))[: len(centers) // _SHARED * _SHARED]
-        centers, neighbours = centers[order], neighbours[order]
+        centers, neighbors = centers[order], neighbors[order]
         report = max(1, len(centers) // batch_size // 20)
         total = recent = 0.0
         since = 0
@@ -210,7 +210,7 @@ def train(
             size = len(centers[batch])
             others = np.searchsorted(noise, rng.random((size // _SHARED, negatives)))
             done = (epoch + start / len(centers)) / epochs
-            loss = step(table, contexts, centers[batch], neighbours[batch], others, learning_rate * (1 - 0.999 * done))
+            loss = step(table, contexts, centers[batch], neighbors[batch], others, learning_rate * (1 - 0.999 * done))
             total, recent, since = total + loss, recent + loss, since + size
             if on_progress is not None and (number % report == 0 or start + size == len(centers)):
                 on_progress(epoch + (start + size) / len(centers), recent / since)

@@ -245,7 +245,7 @@ def comparison(got: Any, expected: Any) -> tuple[Grid, ...]:
     """
     try:
         left, right = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return ()
     if left.shape != right.shape or not 1 <= left.ndim <= 3 or not 2 <= left.size <= 80:
         return ()

@@ -38,7 +38,7 @@ def window_picture(words: Sequence[str], ids: Any, window: int) -> Picture:
     ids : array_like of int, shape (T,)
         The sentence.
     window : int
-        How far a neighbour may be.
+        How far a neighbor may be.
     """
     ids = np.asarray(ids)
     figure, axes = canvas(9, 0.42 * len(ids) + 0.9)
@@ -83,7 +83,7 @@ def push_pull_picture(words: Sequence[str], center: int, softmax: Any, drawn: Ma
     softmax : array_like, shape (V,)
         p − y of each word under the softmax.
     drawn : mapping of int to float
-        p − y of the neighbour and of each negative, by id; a negative that came twice is given with its sum.
+        p − y of the neighbor and of each negative, by id; a negative that came twice is given with its sum.
     """
     softmax = np.asarray(softmax, dtype=float)
     sampled = np.array([drawn.get(id, 0.0) for id in range(len(words))])

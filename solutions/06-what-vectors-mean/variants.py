@@ -127,8 +127,8 @@ def softmax_gradients__differences(center, context, table):
 def softmax_gradients__lists_returned(center, context, table):
     scores = table @ center
     p = np.exp(scores - scores.max())
+    loss = math.log(p.sum()) - (scores - scores.max())[context]
     p /= p.sum()
-    loss = -math.log(p[context])
     p[context] -= 1
     return loss, (table.T @ p).tolist(), [(error * center).tolist() for error in p]
 

@@ -47,8 +47,8 @@ def test_words_that_stand_side_by_side_are_pulled_together():
     trained = skip_gram.train(SENTENCES, **SETTINGS | {"epochs": 60}, cache=False)
     number = {word: id for id, word in enumerate(trained.words)}
 
-    def score(center, neighbour):
-        return trained.table[number[center]] @ trained.contexts[number[neighbour]]
+    def score(center, neighbor):
+        return trained.table[number[center]] @ trained.contexts[number[neighbor]]
 
     assert score("gold", "silver") > 1 + score("gold", "ships")
     assert score("vessels", "sea") > 1 + score("vessels", "silver")

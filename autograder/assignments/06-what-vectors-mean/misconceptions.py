@@ -12,7 +12,7 @@ def _words(sentence):
 
 
 def _pairs(ids, places, keep=lambda one, other: True):
-    """The pairs of each sentence; places(t, length) gives the neighbours' places."""
+    """The pairs of each sentence; places(t, length) gives the neighbors' places."""
     pairs = []
     for sentence in ids:
         words = _words(sentence)
@@ -61,7 +61,7 @@ def center_paired_with_itself(ids, window):
 
 @misconception("skip_gram_pairs")
 def equal_words_left_out(ids, window):
-    """A word that stands beside itself, as in "very very", is lost. You compare the words to leave the center out; compare their
+    """A word that stands beside itself, as in "very very", is lost. Do you compare words to leave the center out? Compare their
     places: only the center's own place doesn't count."""
     return _pairs(ids, _near(window), lambda one, other: one != other)
 
@@ -135,16 +135,9 @@ def slice_that_begins_below_zero(ids, window):
 
 @misconception("skip_gram_pairs")
 def pairs_listed_once(ids, window):
-    """A pair that occurs several times is listed once. How often two words meet is what the table learns from: keep every
-    occurrence."""
+    """A pair that occurs several times is listed once, as a set, a dict or `np.unique` would do. How often two words meet is what
+    the table learns from: keep every occurrence, in any order."""
     return np.array(list(dict.fromkeys(map(tuple, _pairs(ids, _near(window)).tolist()))), dtype=int).reshape(-1, 2)
-
-
-@misconception("skip_gram_pairs")
-def pairs_listed_once_and_sorted(ids, window):
-    """`np.unique` or a set keeps each pair once. How often two words meet is what the table learns from: keep every occurrence,
-    in any order."""
-    return np.unique(_pairs(ids, _near(window)), axis=0)
 
 
 @misconception("skip_gram_pairs")
@@ -152,6 +145,33 @@ def places_wrap_around(ids, window):
     """The first words of a sentence are paired with its last ones. A place such as −1 is no error in Python: it counts from the
     end. Begin the window at 0 where it would begin before."""
     return _pairs(ids, lambda t, length: [s for s in range(t - window, min(length, t + window + 1)) if s != t and -length <= s])
+
+
+@misconception("skip_gram_pairs")
+def rows_rolled_around(ids, window):
+    """The first and the last words of a row of `ids` become neighbors: what leaves the row at one end comes in again at the
+    other, as with `np.roll`. A sentence is no ring; a word at its edge has neighbors on one side only."""
+    both = []
+    for shift in range(1, window + 1):
+        rolled = np.roll(ids, shift, axis=1)
+        both += [np.stack(pair, axis=-1).reshape(-1, 2) for pair in ((ids, rolled), (rolled, ids))]
+    pairs = np.concatenate(both)
+    return pairs[(pairs >= 0).all(axis=1)]
+
+
+@misconception("skip_gram_pairs")
+def sentences_closed_to_rings(ids, window):
+    """The first and the last words of a sentence become neighbors, on both sides. A sentence is no ring: a place such as
+    `(t + 1) % len(words)` begins anew where it should stop. Cut the window off at the edges."""
+    steps = [step for step in range(-window, window + 1) if step]
+    return _pairs(ids, lambda t, length: [(t + step) % length for step in steps])
+
+
+@misconception("skip_gram_pairs")
+def short_sentences_left_out(ids, window):
+    """Sentences that are filled up with −1 give no pairs at all. Only the −1 themselves are no words: what stands before them is
+    a sentence like any other."""
+    return _pairs([sentence for sentence in ids if min(sentence) >= 0], _near(window))
 
 
 @misconception("skip_gram_pairs")
@@ -338,6 +358,15 @@ def exponentials_that_overflow(center, context, table):
 
 
 @misconception("softmax_gradients")
+def logarithm_of_a_vanished_probability(center, context, table):
+    """Your loss is infinite where the right word lies far below the best one: there its probability is rounded to 0, and log 0 is
+    minus infinity. Don't go by way of p: the loss is log Σ exp(s) − s[context], and with the largest score taken off first no
+    term of it overflows or vanishes."""
+    with np.errstate(divide="ignore"):
+        return _of_softmax(center, context, table, loss=-np.log(_softmax(table @ center)[context]))
+
+
+@misconception("softmax_gradients")
 def nothing_taken_away_at_the_right_word(center, context, table):
     """Your gradients use p in place of p − y, so nothing pulls the right word closer: each step pushes all words away. At the
     right word, 1 has to be taken away from the probability."""
@@ -494,8 +523,9 @@ def step_taken_in_the_table(center, context, table):
 
 @misconception("softmax_gradients")
 def loss_read_after_the_subtraction(center, context, table):
-    """Your loss is not a number, because it reads the probability after 1 was taken away from it: `error = p` makes no copy,
-    both names mean the same array. Compute the loss first, or begin with `error = p.copy()`."""
+    """Your loss is not a number: it takes the logarithm of something negative. Does it read the probability after 1 was taken
+    away from it? `error = p` makes no copy, both names mean the same array. Compute the loss first, or begin with
+    `error = p.copy()`."""
     p = _softmax(table @ center)
     p[context] -= 1
     return _of_softmax(center, context, table, loss=-np.log(p[context]))
@@ -563,6 +593,16 @@ def negatives_pulled_too(center, positive, negatives):
     "no", y = 0, so the error is p. As it stands, all vectors end up pointing the same way."""
     _, scores = _scores(center, positive, negatives)
     return _of_sgns(center, positive, negatives, errors=_sigmoid(scores) - 1)
+
+
+@misconception("sgns_gradients")
+def negatives_are_neighbors_throughout(center, positive, negatives):
+    """The negatives are treated like neighbors, in the losses and in the gradients: −log p, and p − 1. For a word that was drawn
+    at random the right answer is "no", y = 0: its loss is −log(1 − p) and its error p. As it stands, nothing is ever pushed
+    away."""
+    score, scores = _scores(center, positive, negatives)
+    losses = np.log1p(np.exp(-score)) + np.log1p(np.exp(-scores)).sum(axis=1)
+    return _of_sgns(center, positive, negatives, errors=_sigmoid(scores) - 1, losses=losses)
 
 
 @misconception("sgns_gradients")
@@ -784,7 +824,8 @@ def sigmoid_left_out_of_the_error(center, positive, negatives):
 
 @misconception("sgns_gradients")
 def sigmoid_turned_around(center, positive, negatives):
-    """Your sigmoid falls where it should rise: `1 / (1 + np.exp(x))` lacks a minus sign. So high scores count as "no"."""
+    """Your p falls where it should rise, in losses and gradients, so high scores count as "no". The sigmoid has a minus sign,
+    `1 / (1 + np.exp(-x))`, and the score has none."""
     score, scores = _scores(center, positive, negatives)
     losses = np.log1p(np.exp(score)) + np.log1p(np.exp(-scores)).sum(axis=1)
     return _of_sgns(center, positive, negatives, _sigmoid(-score) - 1, _sigmoid(-scores), losses)
@@ -806,6 +847,23 @@ def each_row_times_itself(center, positive, negatives):
     losses, of_center, _, _ = _of_sgns(center, positive, negatives)
     score, scores = _scores(center, positive, negatives)
     return losses, of_center, (_sigmoid(score) - 1)[:, None] * positive, _sigmoid(scores)[:, :, None] * negatives
+
+
+@misconception("sgns_gradients")
+def negatives_times_themselves(center, positive, negatives):
+    """Each negative gets its own vector, times its error. The derivative of a dot product with respect to one vector is the
+    *other* one: as for the neighbor, that is the center."""
+    *others, _ = _of_sgns(center, positive, negatives)
+    return *others, _sigmoid(_scores(center, positive, negatives)[1])[:, :, None] * negatives
+
+
+@misconception("sgns_gradients")
+def neighbors_times_themselves(center, positive, negatives):
+    """The neighbor gets its own vector, times its error. The derivative of a dot product with respect to one vector is the
+    *other* one: as for the negatives, that is the center."""
+    losses, of_center, _, of_negatives = _of_sgns(center, positive, negatives)
+    error = _sigmoid(_scores(center, positive, negatives)[0]) - 1
+    return losses, of_center, error[:, None] * positive, of_negatives
 
 
 @misconception("sgns_gradients")
@@ -1025,8 +1083,8 @@ def counts_over_shares(counts):
 
 @misconception("ppmi")
 def means_for_sums(counts):
-    """You compare with means in place of sums: then everything looks far more frequent than chance, the more so the larger the
-    table is. A word's share of the text is its *sum* over the total."""
+    """Your numbers are too large by the logarithm of the number of entries, as with means in place of sums: then everything looks
+    far more frequent than chance, the more so the larger the table is. A word's share of the text is its *sum* over the total."""
     return np.maximum(_logs(_ratio(counts) * np.size(counts)), 0)
 
 
@@ -1067,6 +1125,19 @@ def distance_for_cosine(table, groups, k):
 def word_counts_as_its_neighbour(table, groups, k):
     """Each word finds itself first, which is always a hit. Leave the word's own place out before you take the k nearest."""
     return _hits(lambda id: _unit(table) @ _unit(table)[id], groups, k, skip_self=False).mean()
+
+
+@misconception("neighbour_precision")
+def own_cosine_set_to_zero(table, groups, k):
+    """You set a word's cosine with itself to 0, and 0 is more than the cosine with a word that points away. So the word is still
+    among its own nearest, where few others point its way. Set it to −∞, or to anything below −1."""
+
+    def likeness(id):
+        near = _unit(table) @ _unit(table)[id]
+        near[id] = 0
+        return near
+
+    return _hits(likeness, groups, k, skip_self=False).mean()
 
 
 @misconception("neighbour_precision")

@@ -323,15 +323,15 @@ def vectors_as_columns(lines):
 
 @misconception("parse_vectors", errors="numbers")
 def promise_not_kept(lines):
-    """You don't hold the file against its header. If the header promises more words than follow, the download broke off, and only
-    this comparison shows it: raise a ValueError."""
+    """You don't count the words against what the header promises. If more are promised than follow, the download broke off, and
+    only this comparison shows it: raise a ValueError."""
     return _parsed(lines, promise=False)
 
 
 @misconception("parse_vectors", errors="numbers")
 def width_of_the_header_ignored(lines):
-    """You skip the header without reading it. It says how many words follow and how many numbers each has: a file that holds
-    something else is damaged, and needs an error."""
+    """You skip the header and don't hold the file against it. It says how many words follow and how many numbers each has: a file
+    that holds something else is damaged, and needs an error."""
     if _header(lines[0].split()):
         lines = ["", *lines[1:]]
     return _parsed(lines)
