@@ -189,3 +189,10 @@ def test_what_errors_mean_names_only_what_their_messages_hold():
         named = {name for _, name, _, _ in Formatter().parse(each["means"]) if name}
         assert named <= held or "|" in each["message"], each["message"]
         assert each["means"].endswith((".", "?"))
+
+
+def test_an_answer_that_never_changes_is_told_so():
+    def numbers_of_the_example(*sizes):
+        return {"table": 6400, "one_hot_network": 160_000, "embedding_network": 7000}
+
+    assert "the same answer to all questions" in told("count_weights", numbers_of_the_example)

@@ -197,8 +197,8 @@ def _gradient(ids, grad_output, vocab_size):
 
 @misconception("gradient_by_matmul")
 def a_line_for_each_phrase(ids, grad_output, vocab_size):
-    """Each word got the gradients of its whole phrase: your X has a line for each phrase, with a 1 for each of its words. It needs a
-    line for each token, so that a token brings its own vector alone."""
+    """Each word got the gradients of its whole phrase: your X has a line for each phrase, with a 1 for each of its words. It needs
+    a line for each token, so that a token brings its own vector alone."""
     ids, grad_output = np.atleast_2d(ids), np.asarray(grad_output)
     hot = np.zeros((len(ids), vocab_size))
     hot[np.arange(len(ids))[:, None], ids] = 1
@@ -342,16 +342,16 @@ def loop_over_ids_of_one_row(ids, grad_output, vocab_size):
 
 @misconception("gradient_by_scatter")
 def first_column_for_all(ids, grad_output, vocab_size):
-    """All columns of your gradient are equal: they hold the sums of the first column of `grad_output`. Each column has sums of its
-    own."""
+    """All columns of your gradient are equal: they hold the sums of the first column of `grad_output`. Each column has sums of
+    its own."""
     sums = np.bincount(ids.ravel(), weights=grad_output.reshape(ids.size, -1)[:, 0], minlength=vocab_size)
     return np.tile(sums[:, None], (1, grad_output.shape[-1]))
 
 
 @misconception("gradient_by_scatter")
 def ids_sorted_without_their_vectors(ids, grad_output, vocab_size):
-    """The right vectors stand in wrong rows, as if the ids had been sorted and the incoming gradient not. Token k of the ids belongs
-    to line k of the gradient: bring both into the new order, or leave both as they are."""
+    """The right vectors stand in wrong rows, as if the ids had been sorted and the incoming gradient not. Token k of the ids
+    belongs to line k of the gradient: bring both into the new order, or leave both as they are."""
     gradient = np.zeros((vocab_size, grad_output.shape[-1]))
     np.add.at(gradient, np.sort(ids, axis=None), grad_output.reshape(ids.size, -1))
     return gradient
