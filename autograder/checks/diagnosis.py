@@ -435,12 +435,6 @@ def _fault_after(
             f"`{name}` was asked the same thing twice and gave two answers. Something survives from one call to the next: a "
             "variable outside of the function, or a default argument such as `vocab={}`.",
         )
-    if _says_always_the_same(student.events, name):
-        return Diagnosis(
-            "always-the-same",
-            f"`{name}` gave the same answer to all questions, whatever it was given. Compute with its arguments: are there numbers "
-            "of the notebook's example in it?",
-        )
     if failures and all(isinstance(failure, InputChanged) for failure in failures):
         return Diagnosis("changes-its-input", str(failures[0]))
     calls = [event for event in student.events if event.subject == name]
@@ -454,24 +448,6 @@ def _fault_after(
         what = told(event.error, whole=False) if event.check in secret else _told(event.error)
         return Diagnosis("raises", f"`{name}` gave no result that could be checked. {what}")
     return None
-
-
-#: How many different questions it takes before an answer that never changes is said to be always the same.
-DIFFERENT_QUESTIONS = 4
-
-
-def _says_always_the_same(events: list[Event], name: str) -> bool:
-    """Say whether several different questions had one and the same answer, with numbers in it."""
-    calls = [event for event in events if event.subject == name and not event.is_value]
-    if any(event.error is not None or event.keywords for event in calls):
-        return False
-    different: list[Event] = []
-    for event in calls:
-        if not any(same(list(event.arguments), list(each.arguments)) for each in different):
-            different.append(event)
-    result = calls[0].result if calls else None
-    numbers = isinstance(result, int | float | dict) or (isinstance(result, np.ndarray) and result.size > 0)
-    return numbers and len(different) >= DIFFERENT_QUESTIONS and all(same(event.result, result) for event in calls)
 
 
 def _remembers(student: Student) -> bool:

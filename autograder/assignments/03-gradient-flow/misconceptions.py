@@ -197,8 +197,8 @@ def _gradient(ids, grad_output, vocab_size):
 
 @misconception("gradient_by_matmul")
 def a_line_for_each_phrase(ids, grad_output, vocab_size):
-    """Each word got the gradients of its whole phrase: your X has a line for each phrase, with a 1 for each of its words. It needs
-    a line for each token, so that a token brings its own vector alone."""
+    """Each word got the gradients of its whole phrase: your X has a line for each phrase, with a 1 for each of its words. It
+    needs a line for each token, so that a token brings its own vector alone."""
     ids, grad_output = np.atleast_2d(ids), np.asarray(grad_output)
     hot = np.zeros((len(ids), vocab_size))
     hot[np.arange(len(ids))[:, None], ids] = 1
