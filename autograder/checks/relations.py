@@ -74,7 +74,7 @@ def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
     for place, rule, _ in found:
         by_words.setdefault(rule.words, []).append(place or "what came back")
     parts = [
-        f"{places[0]} is {words}" if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]} are each {words}"
+        f"{places[0]} is {words}" if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]} are all {words}"
         for words, places in by_words.items()
     ]
     count = min(count for _, _, count in found)

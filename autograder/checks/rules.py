@@ -38,7 +38,7 @@ def rule_of(parts: list[Part | None]) -> Rule | None:
         return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
     first = max(wrong, key=_variety)
     if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
-        return Rule("always-the-same", "the same each time, whatever was asked", lambda part: part.got)
+        return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
     several = (*_of_axes(), *_restricted()) if len(wrong) > 1 else ()
     for rule in itertools.chain(_exact(first, known), several, _in_another_order()):
         enough = _variety(first) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least

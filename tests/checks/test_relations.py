@@ -195,4 +195,4 @@ def test_an_answer_that_never_changes_is_told_so():
     def numbers_of_the_example(*sizes):
         return {"table": 6400, "one_hot_network": 160_000, "embedding_network": 7000}
 
-    assert "the same each time, whatever was asked" in told("count_weights", numbers_of_the_example)
+    assert "always the same, whatever was asked" in told("count_weights", numbers_of_the_example)
