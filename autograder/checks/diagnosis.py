@@ -84,18 +84,13 @@ class _Reply:
             own = event.error.line == "" or re.search(r"\b(raise|assert)\b", event.error.line) is not None
             if self.form != form(event.error) and not (own and _raises(candidate) and candidate.errors != "form"):
                 return False
-            if candidate.errors == "numbers" and own and not self._names_as(event.error):
+            if candidate.errors == "numbers" and own and not self.numbers <= _numbers_in(event.error):
                 return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
         if event.error is not None or same(self.result, event.result):
             return True
         return exercise.any_order and same(_in_order(self.result), _in_order(event.result))
-
-    def _names_as(self, problem: StudentError) -> bool:
-        theirs = _numbers_in(problem)
-        beside = {number + step for number in self.numbers for step in (-1, 1)} - self.numbers
-        return self.numbers <= theirs and not beside & theirs
 
 
 def _numbers_in(problem: StudentError) -> frozenset[int]:

@@ -107,6 +107,18 @@ def damaged_line_not_found_by_its_number(lines):
 
 
 @misconception("parse_vectors", errors="numbers")
+def two_lines_blamed(lines):
+    """You name two lines, the one by your count and the one by an editor's. One line is damaged: count from 1, and name that one
+    alone."""
+    try:
+        return _parsed(lines)
+    except ValueError as problem:
+        text = str(problem)
+        number = int(text.split()[1]) if text.startswith("line") else 0
+        raise ValueError(f"line {number - 1} or {number}" if number else text) from None
+
+
+@misconception("parse_vectors", errors="numbers")
 def lines_counted_from_zero(lines):
     """The line that you name is one too low: your count begins with 0, and an editor's begins with 1. `enumerate` takes a
     `start`."""
@@ -125,18 +137,6 @@ def empty_lines_not_counted(lines):
     """The line that you name is too low when an empty line comes before it. Skip empty lines, but count them: whoever opens the
     file at your number should see the damage."""
     return _parsed([line for line in lines if line.strip()])
-
-
-@misconception("parse_vectors", errors="numbers")
-def two_lines_blamed(lines):
-    """You name two lines, the one by your count and the one by an editor's. One line is damaged: count from 1, and name that one
-    alone."""
-    try:
-        return _parsed(lines)
-    except ValueError as problem:
-        text = str(problem)
-        number = int(text.split()[1]) if text.startswith("line") else 0
-        raise ValueError(f"line {number - 1} or {number}" if number else text) from None
 
 
 @misconception("parse_vectors", errors="numbers")
