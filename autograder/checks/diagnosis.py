@@ -352,13 +352,20 @@ def _of_one_check(
         )
     here = [each for each in compared if each.event.check == check.name]
     wrong = [each.got for each in here if not same(each.got, each.expected, 1e-5)]
-    numbers = sum(len(np.unique(got)) for got in wrong if isinstance(got, np.ndarray))
+    numbers = sum(_different_numbers(got) for got in wrong)
     if numbers >= ENOUGH:
         known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
         if len({each.sentence for each in known}) == 1:
             return Diagnosis(known[0].id, known[0].sentence)
     relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2)
     return Diagnosis(relation.id, relation.sentence) if relation else None
+
+
+def _different_numbers(got: Any) -> int:
+    """Count the different numbers of what came back, also of a dict such as a vocabulary."""
+    if isinstance(got, dict):
+        return len({value for value in got.values() if isinstance(value, int | float)})
+    return len(np.unique(got)) if isinstance(got, np.ndarray) else 0
 
 
 def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:

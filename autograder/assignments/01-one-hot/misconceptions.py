@@ -205,6 +205,16 @@ def one_row_of_ids_only(ids, vocab_size):
 
 
 @misconception("one_hot")
+def loop_over_one_row(ids, vocab_size):
+    """Your loop takes `ids` for one row: a batch has rows in place of ids, and a single id has nothing to loop over. Begin with
+    zeros of shape `ids.shape + (vocab_size,)`; `np.ndindex(ids.shape)` goes over all places of any shape."""
+    result = np.zeros((len(ids), vocab_size))
+    for place, id in enumerate(ids):
+        result[place, id] = 1
+    return result
+
+
+@misconception("one_hot")
 def batch_flattened(ids, vocab_size):
     """All rows stand in one long list, so sentences can't be told apart. Keep the shape of the ids:
     `ids.shape + (vocab_size,)`."""

@@ -1,0 +1,56 @@
+"""That a learner gets from a typical wrong start to all points by what the panels and the hints say, and by nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from autograder import catalog
+from autograder.checks.verdict import Verdict
+from tests.answers import verdict_on
+from tests.course.journeys import Journey, journeys_of, one_hot
+
+NOTEBOOKS = {"01-one-hot": one_hot}
+
+JOURNEYS = {slug: journeys_of(module) for slug, module in NOTEBOOKS.items()}
+
+
+def panel(verdict: Verdict) -> str:
+    """Return what a learner reads first: the sentence, what stands under it, and what the first failed check says."""
+    failed = next((check.message for check in verdict.checks if check.status == "failed"), "")
+    return re.sub(r"\s+", " ", " ".join([verdict.message, verdict.evidence, failed]))
+
+
+def _marked(slug: str, journey: Journey) -> object:
+    marks = [pytest.mark.keras, pytest.mark.slow, pytest.mark.xdist_group("journeys 04")] if slug.startswith("04") else []
+    return pytest.param(journey, id=journey.name, marks=marks)
+
+
+@pytest.mark.parametrize("journey", [_marked(slug, each) for slug, some in JOURNEYS.items() for each in some])
+def test_each_answer_is_told_what_leads_to_the_next_and_the_last_has_all_points(journey):
+    *starts, last = journey.tell()
+    assert starts, "A journey begins with a wrong answer."
+    hints = catalog.exercise(journey.exercise).hints
+    before = 0.0
+    for step in [*starts, last]:
+        verdict = verdict_on(journey.exercise, step.answer)
+        assert verdict.score >= before or step.fewer, f"{verdict}\n  after {before:g} points"
+        before = verdict.score
+        if step is last:
+            assert (verdict.status, verdict.score) == ("passed", verdict.max_score), str(verdict)
+        else:
+            assert verdict.status == "failed", str(verdict)
+            assert verdict.score < verdict.max_score
+            assert step.words in (hints[step.hint - 1] if step.hint else panel(verdict)), str(verdict)
+
+
+@pytest.mark.parametrize("slug", JOURNEYS)
+def test_each_exercise_has_three_journeys_and_a_long_one_if_it_is_worth_three_points(slug):
+    journeys = JOURNEYS[slug]
+    count = Counter(each.exercise for each in journeys)
+    for exercise in catalog.assignment(slug).exercises:
+        assert count[exercise.name] >= 3, exercise.name
+        if exercise.points >= 3:
+            assert any(len(list(each.tell())) >= 3 for each in journeys if each.exercise == exercise.name), exercise.name
