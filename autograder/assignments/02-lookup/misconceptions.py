@@ -777,6 +777,14 @@ def zero_number_not_known(ids, vectors, vocab_size):
 
 
 @misconception("recover_table")
+def nan_taken_for_true(ids, vectors, vocab_size):
+    """Rows of NaN count as known in your answer: NaN is not 0, so `any` and `all` take it for True. Ask the ids: a row is known
+    if its id occurs."""
+    table, _ = _recovered(ids, vectors, vocab_size)
+    return table, table.any(axis=1)
+
+
+@misconception("recover_table")
 def zero_row_forgotten(ids, vectors, vocab_size):
     """Your table is right, but `known` is False for a row of zeros. Don't ask the numbers whether they are zero, ask the ids: a
     row is known if its id occurs."""
