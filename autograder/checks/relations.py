@@ -13,6 +13,9 @@ from autograder.checks.parts import Comparison, Part, parts_by_place
 from autograder.checks.questions import changed_question
 from autograder.checks.rules import Rule, rule_of
 
+#: How the names of relations begin: they say what is wrong, and not why.
+MEASURED = "measured-"
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -21,7 +24,7 @@ class Relation:
     Attributes
     ----------
     id : str
-        Its name, for reports.
+        Its name, for reports; it begins with `MEASURED`.
     sentence : str
         What was measured, in a sentence to the learner.
     """
@@ -66,7 +69,7 @@ def measured(
     if words is None:
         return None
     sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
-    return Relation("another-question", sentence)
+    return Relation(MEASURED + "another-question", sentence)
 
 
 def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
@@ -80,7 +83,7 @@ def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
     count = min(count for _, _, count in found)
     rest = "; the rest is right" if rest_is_right else ""
     sentence = f"{_calls(count)}, {', and '.join(parts)}{rest}."
-    return Relation(found[0][1].id, sentence.replace(", for example ", ", ") if count == 1 else sentence)
+    return Relation(MEASURED + found[0][1].id, sentence.replace(", for example ", ", ") if count == 1 else sentence)
 
 
 def _calls(count: int) -> str:

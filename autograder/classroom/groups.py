@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder import catalog
+from autograder.checks.relations import MEASURED
 from autograder.checks.verdict import Status, Verdict
 from autograder.judging import cells, notebook
 
-#: The one general fault that says what happened, and not why.
-_UNEXPLAINED = (None, "raises")
+#: The general fault that says what happened, and not why.
+_RAISES = "raises"
 #: Of how many members the shortest answer becomes the example.
 _TRIED = 5
 #: What stands for a student's name, and for prose in a student's code.
@@ -80,8 +81,9 @@ class Group:
 
 
 def is_unexplained(verdict: Verdict) -> bool:
-    """Say whether an answer is wrong, and no sentence explains why."""
-    return verdict.status == Status.FAILED and verdict.diagnosis in _UNEXPLAINED and bool(verdict.behaviour)
+    """Say whether an answer is wrong, and no sentence explains why: what was measured, and an error, say only what happened."""
+    why = verdict.diagnosis is not None and verdict.diagnosis != _RAISES and not verdict.diagnosis.startswith(MEASURED)
+    return verdict.status == Status.FAILED and not why and bool(verdict.behaviour)
 
 
 def group(answers: Iterable[Answer]) -> list[Group]:

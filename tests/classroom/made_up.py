@@ -77,7 +77,7 @@ class QuickJudge:
         if odd:
             check = CheckResult("test_a_batch", "A batch is fine.", Status.FAILED, message=f"It is {odd[0]}.")
             did = (odd[0], "this word is its own: " + answer)
-            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, None, check.message, (check,), did)
+            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, None, check.message, (check,), behaviour=did)
         if not answer or "NotImplementedError" in answer:
             return Verdict(exercise.name, SLUG, Status.NOT_ATTEMPTED, 0.0, points, None, "Nothing is written yet.")
         return Verdict(exercise.name, SLUG, Status.PASSED, points, points, None, "All checks passed.")
