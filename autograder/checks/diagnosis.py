@@ -313,7 +313,7 @@ def _known_misconceptions(exercise: catalog.Exercise, events: list[Event]) -> li
     return []
 
 
-#: How many different wrong numbers it takes before a known mistake is named by one check alone.
+#: How many different wrong numbers it takes before a known mistake, or another question, is named by one check alone.
 ENOUGH = 6
 
 
@@ -357,7 +357,7 @@ def _of_one_check(
         known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
         if len({each.sentence for each in known}) == 1:
             return Diagnosis(known[0].id, known[0].sentence)
-    relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2)
+    relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2 and numbers >= ENOUGH)
     return Diagnosis(relation.id, relation.sentence) if relation else None
 
 
