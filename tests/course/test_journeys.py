@@ -10,7 +10,16 @@ import pytest
 from autograder import catalog
 from autograder.checks.verdict import Verdict
 from tests.answers import verdict_on
-from tests.course.journeys import Journey, gradient_flow, journeys_of, lookup, one_hot, what_vectors_mean, which_rows_move
+from tests.course.journeys import (
+    Journey,
+    gradient_flow,
+    journeys_of,
+    lookup,
+    one_hot,
+    pretrained,
+    what_vectors_mean,
+    which_rows_move,
+)
 
 NOTEBOOKS = {
     "01-one-hot": one_hot,
@@ -18,6 +27,7 @@ NOTEBOOKS = {
     "03-gradient-flow": gradient_flow,
     "05-which-rows-move": which_rows_move,
     "06-what-vectors-mean": what_vectors_mean,
+    "07-pretrained": pretrained,
 }
 
 JOURNEYS = {slug: journeys_of(module) for slug, module in NOTEBOOKS.items()}
