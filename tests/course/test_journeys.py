@@ -11,9 +11,9 @@ from autograder import catalog
 from autograder.checks.verdict import Verdict
 from tests.answers import verdict_on
 from tests.course.journeys import (
-    Journey,
     gradient_flow,
     journeys_of,
+    keras_embedding,
     lookup,
     one_hot,
     pretrained,
@@ -25,6 +25,7 @@ NOTEBOOKS = {
     "01-one-hot": one_hot,
     "02-lookup": lookup,
     "03-gradient-flow": gradient_flow,
+    "04-keras-embedding": keras_embedding,
     "05-which-rows-move": which_rows_move,
     "06-what-vectors-mean": what_vectors_mean,
     "07-pretrained": pretrained,
@@ -39,15 +40,15 @@ def panel(verdict: Verdict) -> str:
     return re.sub(r"\s+", " ", " ".join([verdict.message, verdict.evidence, failed]))
 
 
-def _marked(slug: str, journey: Journey) -> object:
-    marks = [pytest.mark.slow]
-    if slug.startswith("04"):
-        marks += [pytest.mark.keras, pytest.mark.xdist_group("journeys 04")]
-    return pytest.param(journey, id=journey.name, marks=marks)
+def _marks(slug: str) -> list[pytest.MarkDecorator]:
+    of_keras = [pytest.mark.keras, pytest.mark.xdist_group("journeys 04")]
+    return [pytest.mark.slow, *(of_keras if slug.startswith("04") else [])]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a wrong answer may well divide by 0
-@pytest.mark.parametrize("journey", [_marked(slug, each) for slug, some in JOURNEYS.items() for each in some])
+@pytest.mark.parametrize(
+    "journey", [pytest.param(each, id=each.name, marks=_marks(slug)) for slug, some in JOURNEYS.items() for each in some]
+)
 def test_each_answer_is_told_what_leads_to_the_next_and_the_last_has_all_points(journey):
     *starts, last = journey.tell()
     assert starts, "A journey begins with a wrong answer."
@@ -65,7 +66,7 @@ def test_each_answer_is_told_what_leads_to_the_next_and_the_last_has_all_points(
             assert step.words in (hints[step.hint - 1] if step.hint else panel(verdict)), str(verdict)
 
 
-@pytest.mark.parametrize("slug", JOURNEYS)
+@pytest.mark.parametrize("slug", [pytest.param(slug, marks=_marks(slug)) for slug in JOURNEYS])
 def test_each_exercise_has_three_journeys_and_a_long_one_if_it_is_worth_three_points(slug):
     journeys = JOURNEYS[slug]
     count = Counter(each.exercise for each in journeys)
