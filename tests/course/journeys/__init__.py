@@ -6,7 +6,6 @@ holds a notebook's journeys, at least three for each exercise.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -64,4 +63,4 @@ def journey(exercise: str) -> Callable[[Callable[[], Iterator[Step]]], Journey]:
 
 def journeys_of(module: ModuleType) -> list[Journey]:
     """Return a notebook's journeys, in their order."""
-    return [each for _, each in inspect.getmembers_static(module) if isinstance(each, Journey)]
+    return [each for each in vars(module).values() if isinstance(each, Journey)]

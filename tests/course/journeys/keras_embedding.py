@@ -347,7 +347,7 @@ def turns_the_switch_alone():
         model.get_layer("embedding").trainable = False
         model.compile("sgd", model.loss)
 
-    yield wrong(sgd, "Take the class and the settings from `model.optimizer`")
+    yield wrong(sgd, "Take the class and the settings from `model.optimizer`", fewer="the model lost its optimizer")
 
     def its_own(model):
         model.get_layer("embedding").trainable = False
