@@ -18,7 +18,9 @@ import numpy as np
 
 from autograder.catalog import Exercise
 from autograder.checks import vocabulary
-from autograder.checks.student import LocalStudent
+from autograder.checks.errors import form
+from autograder.checks.student import LocalStudent, StudentError
+from autograder.checks.vocabulary import CheckFailed
 from autograder.quiet import quiet
 
 #: How much wider a tolerance becomes, and what one of 0 becomes. From `_WIDE` on there is nothing to widen.
@@ -162,6 +164,11 @@ def load(path: Path, tree: ast.Module | None, check: str) -> Check:
 
 def passes(check: Check, exercise: Exercise, namespace: dict[str, Any]) -> bool:
     """Say whether an answer passes a check."""
+    return not outcome(check, exercise, namespace)
+
+
+def outcome(check: Check, exercise: Exercise, namespace: dict[str, Any]) -> str:
+    """Return what a check says of an answer, "" if it passes; that the check itself stops is another thing to say."""
     student = LocalStudent(namespace, exercise.seconds)
     name = getattr(check, "__name__", "")
     student.check = name
@@ -174,8 +181,12 @@ def passes(check: Check, exercise: Exercise, namespace: dict[str, Any]) -> bool:
             check(**given)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # whatever a check raises is no pass
-        return False
+    except CheckFailed as problem:
+        return f"says: {problem.message}"
+    except StudentError as problem:
+        return f"the answer stops: {problem.kind}: {form(problem)}"  # an error's numbers may be addresses
+    except BaseException as problem:  # whatever a check raises is no pass
+        return f"the check stops: {type(problem).__name__}"
     finally:
         student.close()
-    return True
+    return ""

@@ -15,9 +15,9 @@ from typing import Any
 
 from autograder import catalog
 from autograder.catalog import ROOT, Assignment, Exercise
-from autograder.checks import misconceptions, reference
+from autograder.checks import misconceptions, parts, reference
 from autograder.checks.verdict import Status, Verdict
-from autograder.classroom import answers, mutants, variations
+from autograder.classroom import answers, derived, mutants, variations
 from autograder.quiet import quiet
 
 #: How many wrong and right answers of a notebook are tried: as many forms of each function as it takes.
@@ -74,13 +74,16 @@ class CheckRecord:
     tried : int or None
         How many times it was asked with one thing less; None if that was not tried.
     unneeded : tuple of str
-        What it may leave out, and still fails every known answer that it fails.
+        What it may leave out, and still says the same of every known answer.
+    told : int
+        How much of the rest only decides what is said: without it no answer passes, but one is told something else.
     """
 
     name: str
     hidden: bool
     tried: int | None
     unneeded: tuple[str, ...]
+    told: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def fingerprint(assignment: Assignment) -> str:
     here = Path(__file__).parent
     code = [*assignment.check_files, assignment.folder / "misconceptions.py", assignment.variants]
     code += sorted((ROOT / "autograder" / "checks").glob("*.py"))
-    code += [here / f"{name}.py" for name in ("trials", "mutants", "variations", "answers")]
+    code += [here / f"{name}.py" for name in ("trials", "mutants", "variations", "derived", "answers")]
     total = hashlib.sha256()
     for path in code:
         total.update(f"{path.name} {_bare(path.read_text(encoding='utf-8'))}\n".encode())
@@ -272,35 +275,43 @@ def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: F
     hidden : bool
         Whether it is one of the instructor's.
     wrong : list of Form
-        The wrong answers that it fails, the most telling ones first.
+        Wrong answers, the most telling ones first. What the check says of those that it fails is compared.
     right : Form
         The reference: a mutant that fails it is no check.
     """
     exercise = catalog.exercise(name)
     assignment = catalog.assignment(exercise.assignment)
     path = assignment.hidden_checks if hidden else assignment.folder / "test_public.py"
-    reference_answer, known = namespace_of(right), [namespace_of(each) for each in wrong]
-    whole: mutants.Check | None = None
-    failed: dict[int, bool] = {}  # by the number of the answer: whether the whole check fails it on the same inputs
-    tried, unneeded = 0, []
+    whole = mutants.load(path, None, check)
+    said: dict[int, str] = {}  # by the number of the answer: what the whole check says of it
+
+    def says(number: int) -> str:
+        if number not in said:  # each answer anew: some remember what they were asked
+            said[number] = mutants.outcome(whole, exercise, namespace_of(wrong[number]))
+        return said[number]
+
+    tried, told, unneeded = 0, 0, []
     for mutant in mutants.mutants(path, check):
         try:
             less = mutants.load(path, mutant.tree, check)
         except Exception:  # what was left out is needed by the file itself
             continue
-        if not mutants.passes(less, exercise, reference_answer):
+        if not mutants.passes(less, exercise, namespace_of(right)):
             continue
-        whole = whole or mutants.load(path, None, check)
         tried += 1
-        for number, namespace in enumerate(known):
-            if mutants.passes(less, exercise, namespace):
-                if number not in failed:
-                    failed[number] = not mutants.passes(whole, exercise, namespace)
-                if failed[number]:
-                    break
+        now: dict[int, str] = {}
+        for number, form in enumerate(wrong):
+            if said.get(number) == "":  # it is right as far as this check goes
+                continue
+            now[number] = mutants.outcome(less, exercise, namespace_of(form))
+            if not now[number] and says(number):
+                break
         else:
-            unneeded.append(mutant.what)
-    return CheckRecord(check, hidden, tried, tuple(unneeded))
+            if any(outcome != says(number) for number, outcome in now.items()):
+                told += 1
+            else:
+                unneeded.append(mutant.what)
+    return CheckRecord(check, hidden, tried, tuple(unneeded), told)
 
 
 def examine(assignments: Iterable[Assignment], executor: Executor, progress: Callable[[int, int], None]) -> Iterator[Record]:
@@ -346,13 +357,21 @@ def _questions(exercise: Exercise, assignment: Assignment, tried: list[Tried]) -
     """Yield what `try_mutants` is to be asked of each check; without answers where it takes too long, as with models."""
     mine = [each for each in tried if each.form.exercise == exercise.name and each.form.first]
     right = next(each for each in mine if each.form.name == REFERENCE)
+    made = [] if exercise.is_value or assignment.imports else list(_derived(exercise, right.form))
     for name, hidden, _ in right.checks:
         if assignment.imports:
             yield exercise.name, name, hidden, None, None
             continue
         failing = [each for each in mine if each.form.wrong and (name, hidden, False) in each.checks]
         failing.sort(key=lambda each: (sum(not passed for *_, passed in each.checks), each.form.name))
-        yield exercise.name, name, hidden, [each.form for each in failing], right.form
+        unusual = [each.form for each in mine if not each.form.wrong]  # which tips are for
+        yield exercise.name, name, hidden, [*made, *unusual, *(each.form for each in failing)], right.form
+
+
+def _derived(exercise: Exercise, right: Form) -> Iterator[Form]:
+    parameters = len(parts.argument_names(exercise))
+    for what, source in derived.of(right.source, exercise.name, parameters):
+        yield Form(exercise.name, what, source, True, False)
 
 
 def _record(exercise: Exercise, tried: list[Tried], checks: list[CheckRecord]) -> ExerciseRecord:

@@ -9,7 +9,7 @@ import pytest
 
 from autograder import catalog
 from autograder.checks import misconceptions
-from autograder.classroom import answers, certificate, mutants, variations
+from autograder.classroom import answers, certificate, derived, mutants, trials, variations
 
 ANEW = "Type: autograder lint --certificate"
 
@@ -109,6 +109,102 @@ def test_what_could_change_an_answer_is_left_alone():
     forms = dict(variations.vary("def f(x):\n    global y\n    y = x\n    return y", "f"))
     assert "variables renamed" not in forms
     assert dict(variations.vary("f = lambda x: x", "f")) == {}
+
+
+# ---- wrong answers made of a right one
+
+RIGHT = """
+import numpy as np
+
+def odd_mean(ids, table):
+    if len(ids) == 0:
+        raise ValueError("no ids")
+    return np.asarray(table)[np.asarray(ids)].sum(axis=0), len(ids)
+"""
+
+
+def made(what):
+    namespace: dict = {}
+    exec(dict(derived.of(RIGHT, "odd_mean", 2))[what], namespace)
+    return namespace["odd_mean"]
+
+
+def test_wrong_answers_are_made_of_a_right_one_and_keep_its_name():
+    sources = dict(derived.of(RIGHT, "odd_mean", 2))
+    assert "argument 1 changed" in sources
+    assert "argument 2 changed" not in sources
+    assert made("floats").__name__ == "odd_mean"
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("floats", ([6.0, 4.0], 2.0)),
+        ("lists", ([6.0, 4.0], 2)),
+        ("part 1 off", ([6.0, 4.0], 3)),
+        ("part 0 is left out", (2,)),
+        ("a share of 3e-1 too much", ([7.8, 5.2], 2.6)),
+        ("wrong where argument 0 repeats something", ([7.0, 5.0], 3)),
+        ("wrong where argument 0 repeats nothing", ([6.0, 4.0], 2)),
+    ],
+)
+def test_such_an_answer_is_wrong_in_one_way(what, expected):
+    got = made(what)([0, 0], np.array([[3.0, 2.0], [1.0, 1.0]]))
+    assert len(got) == len(expected)
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_allclose(one, other)
+    assert isinstance(got[0], list) == (what == "lists")
+    assert isinstance(got[-1], float) == (what in ("floats", "a share of 3e-1 too much"))
+
+
+def test_such_an_answer_changes_what_it_was_given_when_all_is_computed():
+    ids, table = [0, 0], np.array([[3.0, 2.0], [1.0, 1.0]])
+    total, _ = made("argument 1 changed")(ids, table)
+    assert (total.tolist(), ids, table.tolist()) == ([6, 4], [0, 0], [[4, 3], [2, 2]])
+    made("argument 0 changed")(ids, table)
+    assert ids == [0, 0, 0]
+
+
+def test_such_an_answer_remembers_what_it_said_until_it_is_made_anew():
+    table = np.array([[3.0, 2.0], [1.0, 1.0]])
+    for what in (
+        "its first answer",
+        "remembers by argument 1",
+        "its first answer in the second call",
+        "argument 0 of the first call",
+    ):
+        answer = made(what)
+        assert answer([0], table)[0].tolist() == [3, 2]
+        assert answer([1], table)[0].tolist() == [3, 2], what
+        assert made(what)([1], table)[0].tolist() == [1, 1], what
+
+
+def test_such_an_answer_raises_something_else_or_nothing():
+    table = np.zeros((2, 2))
+    with pytest.raises(RuntimeError, match="no ids"):
+        made("another error")([], table)
+    with pytest.raises(ValueError, match="^$"):
+        made("an error without words")([], table)
+    assert made("refuses nothing")([], table) == []
+
+
+def test_an_assertion_is_needed_if_an_answer_passes_without_it_or_is_told_something_else(checks, monkeypatch):
+    source = "def one_hot(number):\n    return {}\n"
+    forms = {
+        what: trials.Form("one_hot", what, source.format(text), what != "right", True)
+        for what, text in {"right": "2 * number", "floats": "2.0 * number", "nothing": "None"}.items()
+    }
+    monkeypatch.setattr(catalog.Assignment, "hidden_checks", checks)
+
+    def record(*wrong):
+        return trials.try_mutants("one_hot", "test_double", True, [forms[each] for each in wrong], forms["right"])
+
+    assert (record().told, set(record().unneeded)) == (0, LESS)
+    kind = "kind='integer' in expect(student.one_hot(4), 8, kind='integer')"
+    assert LESS - set(record("floats").unneeded) == {kind, "expect(student.one_hot(4), 8, kind='integer')"}
+    first = {"near(student.one_hot(number), 2 * number)", "expect(got, expected, tolerance=0.001) (in near)"}
+    assert record("nothing").told == len(first)
+    assert LESS - set(record("nothing").unneeded) == first
 
 
 # ---- checks that ask a little less
