@@ -183,7 +183,7 @@ def test_such_an_answer_raises_something_else_or_nothing():
     table = np.zeros((2, 2))
     with pytest.raises(RuntimeError, match="no ids"):
         made("another error")([], table)
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         made("an error without words")([], table)
     assert made("refuses nothing")([], table) == []
 
