@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -92,6 +93,13 @@ def _lists(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
 
+def _listed(value: Any) -> Any:
+    """Return what only looks like a list or a dict, as a tuple."""
+    if isinstance(value, tuple):
+        return tuple(map(_listed, value))
+    return tuple(value) if isinstance(value, list | dict) else value
+
+
 def _relatively(error: float) -> Callable[[Any], Any]:
     return lambda value: np.multiply(value, 1 + error)
 
@@ -169,6 +177,15 @@ def _raising(change: Callable[[Exception], Exception]) -> Callable[[Answer], Ans
         return other
 
     return wrong
+
+
+class TimeLimit(Exception):
+    """Stands for a call that takes too long, and doesn't take that long."""
+
+
+def _saying(change: Callable[[str], str]) -> Callable[[Answer], Answer]:
+    """Return the mistake to say something else in an error of the right class."""
+    return _raising(lambda problem: type(problem)(change(str(problem))))
 
 
 def _never_raising(answer: Answer) -> Answer:
@@ -290,6 +307,31 @@ def _except(place: int, case: str) -> Callable[[Answer], Answer]:
     return wrong
 
 
+def _calling(place: int, change: Callable[[Any], Any]) -> Callable[[Answer], Answer]:
+    """Return the mistake to hand something else to an argument that is a function."""
+
+    def wrong(answer: Answer) -> Answer:
+        def other(*given: Any) -> Any:
+            if place >= len(given) or not callable(given[place]):
+                return answer(*given)
+            called = given[place]
+            return answer(*given[:place], lambda *inner: called(*map(change, inner)), *given[place + 1 :])
+
+        return other
+
+    return wrong
+
+
+#: What a function that is an argument may be called with in place of an array.
+_CALLS: dict[str, Callable[[Any], Any]] = {
+    "float32": lambda value: np.asarray(value).astype(np.float32),
+    "a list": _lists,
+    "no axes": _array(np.ravel),
+    "an axis more": _array(lambda value: value[None]),
+    "all a little off": lambda value: np.add(value, 3e-9),
+}
+
+
 # ---- what was asked before
 
 
@@ -379,6 +421,7 @@ WAYS: dict[str, tuple[int | None, Callable[[Answer], Answer]]] = {
     "unsigned": (None, _in_each(_kind(np.uint32))),
     "float32": (None, _in_each(_kind(np.float32))),
     "lists": (None, _in_each(_lists)),
+    "tuples for lists and dicts": (None, _with(_listed)),
     **{f"a share of 3e-{n} too much": (None, _in_each(_relatively(3 * 10.0**-n))) for n in range(8)},
     **{f"3e-{n} too much": (None, _in_each(_absolutely(3 * 10.0**-n))) for n in range(8)},
     "large numbers off by 1": (None, _in_each(_large_off)),
@@ -395,6 +438,14 @@ WAYS: dict[str, tuple[int | None, Callable[[Answer], Answer]]] = {
     **{f"part {place} is left out": (None, _part(place, None)) for place in range(_PLACES)},
     "another error": (None, _raising(lambda problem: RuntimeError(*problem.args))),
     "an error without words": (None, _raising(lambda problem: type(problem)())),
+    "too long where it should raise": (None, _raising(lambda problem: TimeLimit())),
+    "an error without numbers": (None, _saying(lambda text: re.sub(r"\d+", "some", text))),
+    "an error with the number before": (None, _saying(lambda text: re.sub(r"\d+", lambda found: str(int(found[0]) - 1), text))),
+    "an error with the next number": (None, _saying(lambda text: re.sub(r"\d+", lambda found: str(int(found[0]) + 1), text))),
+    "an error with two numbers": (
+        None,
+        _saying(lambda text: re.sub(r"\d+", lambda found: f"{found[0]} or {int(found[0]) + 1}", text)),
+    ),
     "refuses nothing": (None, _never_raising),
     "its first answer": (None, _remembering(lambda *given: 0)),
     "its first answer in the second call": (None, _second_as_first),
@@ -404,5 +455,10 @@ WAYS: dict[str, tuple[int | None, Callable[[Answer], Answer]]] = {
     **{f"argument {place} changed": (place, _changing(place)) for place in range(_PLACES)},
     **{f"remembers by argument {place}": (place, _remembering(_argument(place))) for place in range(_PLACES)},
     **{f"argument {place} of the first call": (place, _with_the_first(place)) for place in range(_PLACES)},
+    **{
+        f"argument {place} called with {what}": (place, _calling(place, change))
+        for place in range(_PLACES)
+        for what, change in _CALLS.items()
+    },
     **{f"wrong where argument {place} {case}": (place, _except(place, case)) for place in range(_PLACES) for case in _CASES},
 }

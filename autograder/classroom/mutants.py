@@ -37,6 +37,8 @@ class Mutant:
     ----------
     check : str
         The check.
+    function : str
+        The function that was changed: the check, or one that it uses.
     what : str
         What it doesn't ask any more.
     tree : ast.Module
@@ -44,6 +46,7 @@ class Mutant:
     """
 
     check: str
+    function: str
     what: str
     tree: ast.Module
 
@@ -69,7 +72,7 @@ def mutants(path: Path, check: str) -> Iterator[Mutant]:
                     break
                 body = [function if node is functions[name] else node for node in tree.body]
                 other = ast.fix_missing_locations(ast.Module(body, []))
-                yield Mutant(check, what if name == check else f"{what} (in {name})", other)
+                yield Mutant(check, name, what if name == check else f"{what} (in {name})", other)
 
 
 def _used(functions: dict[str, ast.FunctionDef], check: str) -> list[str]:

@@ -9,7 +9,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,7 @@ class CheckRecord:
         How many times it was asked with one thing less; None if that was not tried.
     unneeded : tuple of str
         What it may leave out, and still says the same of every known answer.
+        What stands in a function that several checks of the file use is needed if one of them needs it.
     told : int
         How much of the rest only decides what is said: without it no answer passes, but one is told something else.
     """
@@ -263,7 +264,7 @@ def try_forms(some: list[Form]) -> list[Tried]:
     return tried
 
 
-def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: Form) -> CheckRecord:
+def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: Form) -> tuple[CheckRecord, frozenset[str]]:
     """Ask a check with one thing less at a time; this is what a worker does then.
 
     Parameters
@@ -278,6 +279,12 @@ def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: F
         Wrong answers, the most telling ones first. What the check says of those that it fails is compared.
     right : Form
         The reference: a mutant that fails it is no check.
+
+    Returns
+    -------
+    record : CheckRecord
+    shared : frozenset of str
+        What it needs of the functions that it may share with other checks.
     """
     exercise = catalog.exercise(name)
     assignment = catalog.assignment(exercise.assignment)
@@ -290,16 +297,11 @@ def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: F
             said[number] = mutants.outcome(whole, exercise, namespace_of(wrong[number]))
         return said[number]
 
-    tried, told, unneeded = 0, 0, []
-    for mutant in mutants.mutants(path, check):
-        try:
-            less = mutants.load(path, mutant.tree, check)
-        except Exception:  # what was left out is needed by the file itself
-            continue
-        if not mutants.passes(less, exercise, namespace_of(right)):
-            continue
+    tried, told, unneeded, shared = 0, 0, [], set()
+    for mutant, less in _mutants(path, check, right):
         tried += 1
         now: dict[int, str] = {}
+        needed = True
         for number, form in enumerate(wrong):
             if said.get(number) == "":  # it is right as far as this check goes
                 continue
@@ -307,11 +309,24 @@ def try_mutants(name: str, check: str, hidden: bool, wrong: list[Form], right: F
             if not now[number] and says(number):
                 break
         else:
-            if any(outcome != says(number) for number, outcome in now.items()):
-                told += 1
-            else:
-                unneeded.append(mutant.what)
-    return CheckRecord(check, hidden, tried, tuple(unneeded), told)
+            needed = any(outcome != says(number) for number, outcome in now.items())
+            told += needed
+        if not needed:
+            unneeded.append(mutant.what)
+        elif mutant.function != check:
+            shared.add(mutant.what)
+    return CheckRecord(check, hidden, tried, tuple(unneeded), told), frozenset(shared)
+
+
+def _mutants(path: Path, check: str, right: Form) -> Iterator[tuple[mutants.Mutant, mutants.Check]]:
+    """Yield what a check becomes with one thing less, where a right answer still passes."""
+    for mutant in mutants.mutants(path, check):
+        try:
+            less = mutants.load(path, mutant.tree, check)
+        except Exception:  # what was left out is needed by the file itself
+            continue
+        if mutants.passes(less, catalog.exercise(right.exercise), namespace_of(right)):
+            yield mutant, less
 
 
 def examine(assignments: Iterable[Assignment], executor: Executor, progress: Callable[[int, int], None]) -> Iterator[Record]:
@@ -336,15 +351,26 @@ def examine(assignments: Iterable[Assignment], executor: Executor, progress: Cal
     questions = [question for each in chosen for exercise in each.exercises for question in _questions(exercise, each, tried)]
     waiting = {executor.submit(try_mutants, *question): question[0] for question in questions if question[3] is not None}
     checked = [(question[0], CheckRecord(question[1], question[2], None, ())) for question in questions if question[3] is None]
+    shared: dict[tuple[str, bool], set[str]] = {}  # what some check of a file needs
     for done, asked in enumerate(as_completed(waiting), start=1):
-        checked.append((waiting[asked], asked.result()))
+        name, (found, needed) = waiting[asked], asked.result()
+        checked.append((name, found))
+        shared.setdefault((catalog.exercise(name).assignment, found.hidden), set()).update(needed)
         progress(len(futures) + done, len(futures) + len(waiting))
+    checked = [
+        (name, _but(found, shared.get((catalog.exercise(name).assignment, found.hidden), set()))) for name, found in checked
+    ]
     for each in sorted(chosen, key=lambda one: one.slug):
-        found = []
+        records = []
         for exercise in each.exercises:
             checks = [record for name, record in checked if name == exercise.name]
-            found.append(_record(exercise, tried, checks))
-        yield Record(each.slug, fingerprint(each), tuple(found))
+            records.append(_record(exercise, tried, checks))
+        yield Record(each.slug, fingerprint(each), tuple(records))
+
+
+def _but(found: CheckRecord, needed: set[str]) -> CheckRecord:
+    """Return a check's record in which what another check needs counts as needed."""
+    return replace(found, unneeded=tuple(what for what in found.unneeded if what not in needed))
 
 
 def _batched(some: Iterable[Form]) -> Iterator[list[Form]]:

@@ -183,7 +183,7 @@ def test_padding_has_no_effect(student, random):
     ids = np.array([[0, 1, 1], [3, 3, 2], [0, 0, 0]])
     mask = np.array([[True, True, True], [True, True, False], [False, False, False]])
     expect(student.masked_mean(ids, mask, table), means)
-    for pad in (0, 2, 4):
+    for pad in (0, 4):
         wider, farther = np.full((3, 7), pad), np.zeros((3, 7), dtype=bool)
         wider[:, 2:5], farther[:, 2:5] = ids, mask
         expect(student.masked_mean(wider, farther, table), means)

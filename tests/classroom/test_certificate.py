@@ -179,6 +179,16 @@ def test_such_an_answer_remembers_what_it_said_until_it_is_made_anew():
         assert made(what)([1], table)[0].tolist() == [1, 1], what
 
 
+def test_such_an_answer_hands_something_else_to_a_function():
+    source = "def odd_mean(function, table):\n    return function(table)\n"
+    for what, kind in [("float32", np.float32), ("an axis more", np.float64)]:
+        namespace: dict = {}
+        exec(dict(derived.of(source, "odd_mean", 2))[f"argument 0 called with {what}"], namespace)
+        got = namespace["odd_mean"](lambda table: table, np.zeros((2, 3)))
+        assert got.dtype == kind
+        assert got.ndim == 2 + (what == "an axis more")
+
+
 def test_such_an_answer_raises_something_else_or_nothing():
     table = np.zeros((2, 2))
     with pytest.raises(RuntimeError, match="no ids"):
@@ -197,7 +207,7 @@ def test_an_assertion_is_needed_if_an_answer_passes_without_it_or_is_told_someth
     monkeypatch.setattr(catalog.Assignment, "hidden_checks", checks)
 
     def record(*wrong):
-        return trials.try_mutants("one_hot", "test_double", True, [forms[each] for each in wrong], forms["right"])
+        return trials.try_mutants("one_hot", "test_double", True, [forms[each] for each in wrong], forms["right"])[0]
 
     assert (record().told, set(record().unneeded)) == (0, LESS)
     kind = "kind='integer' in expect(student.one_hot(4), 8, kind='integer')"

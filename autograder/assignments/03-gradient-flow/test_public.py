@@ -307,13 +307,12 @@ def test_unused_rows_hold_still(student):
         moved = [[table[0, 0] + 0.1, table[0, 1] - 0.3], [table[1, 0] - 0.3, table[1, 1] - 0.075]]
         expect(got, [*moved, *table[2:].tolist()])
         after = np.asarray(got)
-        for row in (2, 3):
-            for column in (0, 1):
-                if after[row, column] != table[row, column]:
-                    raise CheckFailed(
-                        f"Row {row} is not in the batch, so it must not change at all. At [{row}, {column}] there was "
-                        f"{float(table[row, column])!r}, and now there is {float(after[row, column])!r}."
-                    )
+        for row, column in np.argwhere(after != table).tolist():
+            if row > 1:
+                raise CheckFailed(
+                    f"Row {row} is not in the batch, so it must not change at all. At [{row}, {column}] there was "
+                    f"{float(table[row, column])!r}, and now there is {float(after[row, column])!r}."
+                )
 
 
 @exercise("sgd_step")
@@ -342,7 +341,7 @@ def test_the_table_in_an_array(student):
 def test_used_rows_of_a_phrase(student):
     """One True or False for each row of the table: True where the row's number occurs in the ids."""
     expect(student.used_rows(np.array([5, 1, 5, 0]), 7), [True, True, False, False, False, True, False], kind="boolean")
-    expect(student.used_rows(data.IDS[1], 7), [False, True, True, True, False, True, True], kind="boolean")
+    expect(student.used_rows(data.IDS[1], 7), [False, True, True, True, False, True, True])
 
 
 @exercise("used_rows", weight=2)
