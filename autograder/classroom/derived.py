@@ -93,11 +93,13 @@ def _lists(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
 
-def _listed(value: Any) -> Any:
-    """Return what only looks like a list or a dict, as a tuple."""
+def _joined(value: Any) -> Any:
+    """Return texts in one text in place of a list, and a list of its keys in place of a dict."""
     if isinstance(value, tuple):
-        return tuple(map(_listed, value))
-    return tuple(value) if isinstance(value, list | dict) else value
+        return tuple(map(_joined, value))
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return " ".join(value)
+    return list(value) if isinstance(value, dict) else value
 
 
 def _relatively(error: float) -> Callable[[Any], Any]:
@@ -278,6 +280,7 @@ _CASES: dict[str, Callable[[Any], bool]] = {
     "is odd": lambda value: np.ndim(value) == 0 and _is_number(_flat(value)) and bool((_flat(value) % 2 == 1).all()),
     "is even": lambda value: np.ndim(value) == 0 and _is_number(_flat(value)) and bool((_flat(value) % 2 == 0).all()),
     "is not a number somewhere": lambda value: _flat(value).dtype.kind == "f" and bool(np.isnan(_flat(value)).any()),
+    "begins with the number 1": lambda value: _words(value)[:1] == ["1"],
     "repeats a word": lambda value: len(set(_words(value))) < len(_words(value)),
     "repeats a word in a sentence": lambda value: any(len(set(each)) < len(each) for each in _sentences(value)),
     "has a single sentence": lambda value: isinstance(value, list) and len(value) == 1 and bool(_words(value)),
@@ -421,7 +424,7 @@ WAYS: dict[str, tuple[int | None, Callable[[Answer], Answer]]] = {
     "unsigned": (None, _in_each(_kind(np.uint32))),
     "float32": (None, _in_each(_kind(np.float32))),
     "lists": (None, _in_each(_lists)),
-    "tuples for lists and dicts": (None, _with(_listed)),
+    "one text for several, and keys alone": (None, _with(_joined)),
     **{f"a share of 3e-{n} too much": (None, _in_each(_relatively(3 * 10.0**-n))) for n in range(8)},
     **{f"3e-{n} too much": (None, _in_each(_absolutely(3 * 10.0**-n))) for n in range(8)},
     "large numbers off by 1": (None, _in_each(_large_off)),
