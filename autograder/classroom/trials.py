@@ -26,6 +26,8 @@ WRONG, RIGHT = 300, 100
 REFERENCE = "reference"
 #: How many answers a check with one thing less is asked of when some of them are told something else, and none passes.
 _ENOUGH = 20
+#: Where answers that are made of the reference are asked, too: further on it takes the checks too long.
+_WITH_DERIVED = ("01-one-hot", "02-lookup", "03-gradient-flow")
 #: How many answers a worker takes at a time.
 _AT_A_TIME = 6
 
@@ -388,7 +390,7 @@ def _questions(exercise: Exercise, assignment: Assignment, tried: list[Tried]) -
     """Yield what `try_mutants` is to be asked of each check; without answers where it takes too long, as with models."""
     mine = [each for each in tried if each.form.exercise == exercise.name and each.form.first]
     right = next(each for each in mine if each.form.name == REFERENCE)
-    made = [] if exercise.is_value or assignment.imports else list(_derived(exercise, right.form))
+    made = list(_derived(exercise, right.form)) if assignment.slug in _WITH_DERIVED and not exercise.is_value else []
     for name, hidden, _ in right.checks:
         if assignment.imports:
             yield exercise.name, name, hidden, None, None
