@@ -33,7 +33,7 @@ def place_as_id(sentences):
 
 @misconception("build_vocab")
 def keeps_capitals(sentences):
-    """ "Nice" and "nice" got two ids. Turn the text to lower case before you split it."""
+    """Capitals make new words of yours: "Nice" and "nice" are one word here. Turn the text to lower case before you split it."""
     return {word: id for id, word in enumerate(dict.fromkeys(" ".join(sentences).split()))}
 
 
@@ -300,8 +300,8 @@ def vectors_averaged(ids, table):
 
 @misconception("embed_by_matmul")
 def vocabulary_from_the_largest_id(ids, table):
-    """You took V from the largest id in this batch. The one-hot vectors need as many columns as the table has rows:
-    `table.shape[0]`."""
+    """The one-hot vectors need as many columns as the table has rows, `table.shape[0]`. Yours fit only where the batch happens to
+    use the last row: did you take V from the largest id, or from an example?"""
     ids = np.asarray(ids, dtype=int)
     return np.eye(int(ids.max(initial=0)) + 1)[ids] @ np.asarray(table)
 

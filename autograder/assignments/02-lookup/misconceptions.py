@@ -338,7 +338,7 @@ def floats_alone_refused(ids, vocab_size):
 @misconception("check_ids")
 def one_width_alone(ids, vocab_size):
     """You let integers of one width pass, 64 bits. In 32 bits, as Keras keeps ids, they are integers as well: ask
-    `np.issubdtype(ids.dtype, np.integer)` in place of comparing with `int`."""
+    `np.issubdtype(ids.dtype, np.integer)` in place of comparing with one type."""
     if ids.dtype != int:
         raise TypeError("ids must be integers")
     return _in_range(ids, vocab_size)

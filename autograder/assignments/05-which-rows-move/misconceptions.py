@@ -1244,8 +1244,8 @@ def start_not_copied(step_function, steps):
 
 @misconception("drift_after_last_use")
 def place_after_the_own_step_not_copied(step_function, steps):
-    """You copied the start, but not the place after the own step, and a rule that works in place moves it along: your drift is 0
-    there. Keep a `.copy()` of both."""
+    """You didn't copy the place after the own step, and a rule that works in place moves it along: your drift is 0 there. Keep a
+    `.copy()` of it."""
     table, memory, grad = np.zeros((3, 2)), None, np.zeros((3, 2))
     grad[0] = 1
     table, memory = step_function(table, memory, grad, 1)

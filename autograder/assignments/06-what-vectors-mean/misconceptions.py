@@ -955,7 +955,7 @@ def infinities_kept(counts):
 
 @misconception("ppmi")
 def nan_for_absent_words(counts):
-    """A word that never occurs gives NaN: its row sum is 0, and 0 divided by 0 is not a number. `np.maximum` lets NaN through.
+    """A word that never occurs gives NaN: its sum is 0, and 0 divided by 0 is not a number. `np.maximum` lets NaN through.
     Compute only where the count is above 0."""
     counts = np.asarray(counts, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
