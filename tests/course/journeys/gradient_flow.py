@@ -185,7 +185,7 @@ def assigns_the_vectors_to_their_rows():
         gradient[ids] += grad_output
         return gradient
 
-    yield wrong(add, "use the unbuffered `np.add.at`")
+    yield wrong(add, "`gradient[ids] += …` reads all rows before it writes any, and `np.add.at` doesn't")
 
     def unbuffered(ids, grad_output, vocab_size):
         gradient = np.zeros((vocab_size, grad_output.shape[-1]))
@@ -355,7 +355,7 @@ def returns_the_ids():
         used[np.unique(ids)] = True
         return used
 
-    yield wrong(flags, "A mask needs `dtype=bool`")
+    yield wrong(flags, "Return an array with `dtype=bool`")
 
     def booleans(ids, vocab_size):
         used = np.zeros(vocab_size, dtype=bool)

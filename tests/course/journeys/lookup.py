@@ -92,7 +92,7 @@ def forgets_kinds_and_negative_ids():
             raise IndexError("ids must be in 0..V-1")
         return ids
 
-    yield wrong(v_is_too_large, "ask `np.issubdtype(ids.dtype, np.integer)` in place of comparing with `int`")
+    yield wrong(v_is_too_large, "ask `np.issubdtype(ids.dtype, np.integer)` in place of comparing with one type")
 
     def integers_of_any_width(ids, vocab_size):
         if not np.issubdtype(ids.dtype, np.integer):
@@ -303,7 +303,7 @@ def takes_the_mean_of_all_positions():
     def divide_by_real_tokens(ids, mask, table):
         return (table[ids] * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
 
-    yield wrong(divide_by_real_tokens, "Make sure that you never divide by less than 1, for example with `np.maximum`")
+    yield wrong(divide_by_real_tokens, "Where you divide, `np.maximum(count, 1)` does it")
 
     def never_by_zero(ids, mask, table):
         return (table[ids] * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)

@@ -127,7 +127,7 @@ def thinks_of_one_long_text():
             ids.append(row)
         return np.array(ids)
 
-    yield wrong(a_row_for_each_sentence, "Look up with `vocab[word]`, which raises KeyError")
+    yield wrong(a_row_for_each_sentence, "raises a KeyError for it: let that out")
 
     def look_up(sentences, vocab):
         ids = []
@@ -269,7 +269,7 @@ def reads_the_vocabulary_off_the_batch():
     def only_one_hots(ids, table):
         return one_hots(ids, ids.max() + 1)
 
-    yield wrong(only_one_hots, "an array of shape `ids.shape + (V,)`, for example (5, 7) in place of (5, 2)")
+    yield wrong(only_one_hots, "an array of shape `ids.shape + (V,)`, (5, 7) in place of (5, 2)")
 
     def times_the_table(ids, table):
         return one_hots(ids, ids.max() + 1) @ table
@@ -300,7 +300,7 @@ def flattens_and_adds_the_sentence_up():
     def one_vector_for_a_sentence(ids, table):
         return (one_hots(ids.ravel(), len(table)) @ table).sum(axis=0)
 
-    yield wrong(one_vector_for_a_sentence, "the right answer, summed over its first axis")
+    yield wrong(one_vector_for_a_sentence, "an array of shape `(d,)`, (2,) in place of (5, 2)")
 
     def a_vector_for_each_id(ids, table):
         return one_hots(ids.ravel(), len(table)) @ table

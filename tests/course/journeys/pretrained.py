@@ -142,7 +142,7 @@ def leaves_missing_words_at_zero():
                 hits[vocab[word]] = True
         return table, hits
 
-    yield wrong(zeros, "The first one counts")
+    yield wrong(zeros, "whose first vector in the file, at place 1, is")
 
     def first_one_counts(vocab, words, vectors, rng):
         table = np.zeros((len(vocab), vectors.shape[1]))
@@ -313,7 +313,7 @@ def divides_by_the_length_of_the_word():
             raise ValueError(measure)
         return named(scores, word, vocab, k)
 
-    yield wrong(own_length, "divide by the length of each row")
+    yield wrong(own_length, "Divide each product by the length of its own row")
 
     def all_lengths(word, vocab, table, k, measure):
         scores = table @ table[vocab[word]]

@@ -69,7 +69,7 @@ def compares_words_and_takes_zero_for_filling():
                         pairs.append((center, word))
         return np.array(pairs, dtype=int).reshape(-1, 2)
 
-    yield wrong(zero_is_a_word, "compare their places")
+    yield wrong(zero_is_a_word, "Compare their places")
 
     def places_compared(ids, window):
         pairs = []
@@ -161,7 +161,16 @@ def changes_the_probabilities_before_the_loss():
         error[context] -= 1
         return -np.log(p[context]), table.T @ error, np.outer(error, center)
 
-    yield right(copied)
+    yield wrong(copied, "the loss is log Σ exp(s) − s[context]")
+
+    def from_the_scores(center, context, table):
+        scores = table @ center - (table @ center).max()
+        p = np.exp(scores) / np.exp(scores).sum()
+        error = p.copy()
+        error[context] -= 1
+        return np.log(np.exp(scores).sum()) - scores[context], table.T @ error, np.outer(error, center)
+
+    yield right(from_the_scores)
 
 
 @journey("softmax_gradients")
