@@ -80,10 +80,14 @@ class Group:
         return min(filter(None, found), key=len, default="")
 
 
+def says_why(verdict: Verdict) -> bool:
+    """Say whether a verdict names a mistake: what was measured, and an error, say only what happened, and of one answer."""
+    return verdict.diagnosis is not None and verdict.diagnosis != _RAISES and not verdict.diagnosis.startswith(MEASURED)
+
+
 def is_unexplained(verdict: Verdict) -> bool:
-    """Say whether an answer is wrong, and no sentence explains why: what was measured, and an error, say only what happened."""
-    why = verdict.diagnosis is not None and verdict.diagnosis != _RAISES and not verdict.diagnosis.startswith(MEASURED)
-    return verdict.status == Status.FAILED and not why and bool(verdict.behaviour)
+    """Say whether an answer is wrong, and no sentence explains why."""
+    return verdict.status == Status.FAILED and not says_why(verdict) and bool(verdict.behaviour)
 
 
 def group(answers: Iterable[Answer]) -> list[Group]:

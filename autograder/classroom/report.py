@@ -180,7 +180,7 @@ def _add(report: AssignmentReport, line: Line, graded: Callable[[], NotebookNode
         if verdict.status != Status.COULD_NOT_CHECK:
             each.points.append(verdict.score)
         name = verdict.diagnosis
-        if name:
+        if name and groups.says_why(verdict):
             mistake = each.mistakes.setdefault(name, Mistake(name, each.exercise.name, verdict.message))
             mistake.count += 1
         if groups.is_unexplained(verdict):

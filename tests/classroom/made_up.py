@@ -43,6 +43,7 @@ class QuickJudge:
     """Judges by a word in the answer, without a kernel: "wrong", "unsure", "NotImplementedError", and all else passes.
 
     An answer with "odd" is wrong, too, and no sentence explains it; those with the same word that begins so do the same.
+    With "odd_measured" something was measured of it.
     """
 
     judged = 0
@@ -77,7 +78,9 @@ class QuickJudge:
         if odd:
             check = CheckResult("test_a_batch", "A batch is fine.", Status.FAILED, message=f"It is {odd[0]}.")
             did = (odd[0], "this word is its own: " + answer)
-            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, None, check.message, (check,), behaviour=did)
+            measured = "measured-sign-turned" if odd[0].startswith("odd_measured") else None
+            message = f"In all {len(answer)} calls, {odd[0]}." if measured else check.message
+            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, measured, message, (check,), behaviour=did)
         if not answer or "NotImplementedError" in answer:
             return Verdict(exercise.name, SLUG, Status.NOT_ATTEMPTED, 0.0, points, None, "Nothing is written yet.")
         return Verdict(exercise.name, SLUG, Status.PASSED, points, points, None, "All checks passed.")

@@ -80,6 +80,19 @@ def test_what_a_student_writes_is_only_shown(course, quick, tmp_path):
     assert "&lt;script&gt;" in page.read_text(encoding="utf-8")
 
 
+def test_what_was_measured_of_one_answer_is_said_of_no_other(course, quick, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", "250")
+    for student, word in (("ada", "odd_measured1"), ("bela", "odd_measured_as_well")):
+        hand_in(course, student, short(one_hot=f"def one_hot(ids, size):\n    return '{word}'"))
+    graded(course)
+    page = tmp_path / "class.html"
+    shown = run("report", course, "--html", page).output + page.read_text(encoding="utf-8")
+    assert "measured-sign-turned" not in shown
+    assert "calls, odd" not in shown
+    assert "It is odd_measured1." in shown
+    assert "It is odd_measured_as_well." in shown
+
+
 def test_more_groups_than_a_page_has_room_for_are_counted(course, quick, tmp_path):
     for number in range(8):
         hand_in(course, f"student{number}", short(one_hot=f"def one_hot(ids, size):\n    return 'odd{number}'"))
