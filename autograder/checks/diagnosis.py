@@ -25,12 +25,14 @@ from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
 from autograder.checks.parts import Comparison
 from autograder.checks.plain import same
+from autograder.checks.questions import ENOUGH
 from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
 from autograder.checks.vocabulary import InputChanged, NothingReturned
 from autograder.checks.wire import question_to_json
 
-#: What is said of a second check that fails in a way of its own.
-ANOTHER_WAY = "Another check fails in another way, which may be a second mistake. About “{}”: {}"
+#: What is said of one check by itself, and of a second one that fails in a way of its own.
+ABOUT = "About “{}”: {}"
+ANOTHER_WAY = f"Another check fails in another way, which may be a second mistake. {ABOUT}"
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 60.0
 
@@ -313,10 +315,6 @@ def _known_misconceptions(exercise: catalog.Exercise, events: list[Event]) -> li
     return []
 
 
-#: How many different wrong numbers it takes before a known mistake, or another question, is named by one check alone.
-ENOUGH = 6
-
-
 def _check_by_check(
     exercise: catalog.Exercise, student: Student, failed: list[FailedCheck], compared: list[Comparison], secret: set[str]
 ) -> Diagnosis | None:
@@ -330,14 +328,13 @@ def _check_by_check(
         return None
     lead, first = next(iter(explained.items()))
     others = {sentence: each for sentence, each in explained.items() if (each.id, each.form) != (first.id, first.form)}
-    about = "About “{}”: {}"
     evidence = ""
     if others:
         second, other = next(iter(others.items()))
         evidence = ANOTHER_WAY.format(second.rstrip("."), other.sentence)
     elif len(explained) < len(failed):
         evidence = "Other checks fail too: see what is left when this is mended."
-    sentence = first.sentence if len(failed) == 1 else about.format(lead.rstrip("."), first.sentence)
+    sentence = first.sentence if len(failed) == 1 else ABOUT.format(lead.rstrip("."), first.sentence)
     return Diagnosis(first.id, sentence, evidence)
 
 
@@ -345,11 +342,9 @@ def _of_one_check(
     exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison], secret: set[str]
 ) -> Diagnosis | None:
     if isinstance(check.problem, StudentError):
-        return (
-            None
-            if check.name in secret
-            else Diagnosis("raises", _told(check.problem), form=f"{check.problem.kind} {check.problem.line}")
-        )
+        if check.name in secret:
+            return None
+        return Diagnosis("raises", _told(check.problem), form=f"{check.problem.kind} {check.problem.line}")
     here = [each for each in compared if each.event.check == check.name]
     wrong = [each.got for each in here if not same(each.got, each.expected, 1e-5)]
     numbers = sum(_different_numbers(got) for got in wrong)

@@ -41,8 +41,8 @@ def meaning(problem: StudentError) -> str:
 
 
 def form(problem: StudentError) -> str:
-    """Return an error's kind and its message without numbers, names and shapes: what is the same in each call that fails so."""
-    text = str(problem)
+    """Return an error's kind and its message without numbers and shapes: what is the same in each call that fails so."""
+    text = re.sub(r"(?<=[a-z\d])_\d+\b", "", str(problem))  # Keras counts its layers: dense, dense_1, dense_2
     text = re.sub(r"0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[-+]?\d+)?|None", "#", text)
     text = re.sub(r"\((?:#,? ?)*\)", "()", text)
     text = re.sub(r"(?:\(\),? ?)+", "() ", text)

@@ -143,6 +143,12 @@ def numbers(value: Any) -> Array | None:
     return array.astype(float) if array.dtype.kind in "iuf" else None
 
 
+def variety(array: Array) -> int:
+    """Return how many different numbers an array holds, but for 0 and what is no number."""
+    different = np.unique(array.astype(float))
+    return int(np.count_nonzero(np.isfinite(different) & (different != 0)))
+
+
 def _identical(one: Array, other: Array) -> bool:
     return one.shape == other.shape and one.tobytes() == other.tobytes()
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from autograder import catalog
 from autograder.checks import reference
-from autograder.checks.parts import Comparison, argument_names, equal, is_numbers, numbers
+from autograder.checks.parts import Comparison, argument_names, equal, is_numbers, numbers, variety
 from autograder.checks.plain import same
 
 #: No question is changed to a size beyond this: its answer would fill the memory.
 LARGEST = 1e6
-#: How many different numbers must have come back from wrong calls before another question is said to be the answered one.
+#: How many different wrong numbers it takes before another question is said to be the answered one, or before a known mistake is
+#: named by one check alone.
 ENOUGH = 6
 
 
@@ -39,8 +40,7 @@ def changed_question(exercise: catalog.Exercise, compared: list[Comparison]) -> 
 def _variety(each: Comparison) -> int:
     found = [numbers(part) for part in (each.got if isinstance(each.got, tuple) else [each.got])]
     flat = np.concatenate([np.ravel(part).astype(float) for part in found if part is not None] or [np.zeros(0)])
-    different = np.unique(flat)
-    return int(np.count_nonzero(np.isfinite(different) & (different != 0)))
+    return variety(flat)
 
 
 def _answers(

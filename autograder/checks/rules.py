@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.parts import Array, Part, equal
+from autograder.checks.parts import Array, Part, equal, variety
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,15 @@ def rule_of(parts: list[Part | None]) -> Rule | None:
         return None
     if all(np.isnan(part.got.astype(float)).all() for part in wrong):
         return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
-    first = max(wrong, key=_variety)
+    first = max(wrong, key=lambda part: variety(part.got))
     if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
         return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
     several = (*_of_axes(), *_restricted()) if len(wrong) > 1 else ()
     for rule in itertools.chain(_exact(first, known), several, _in_another_order()):
-        enough = _variety(first) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
+        enough = variety(first.got) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
         if enough and all(_gives(rule, part) for part in [first, *known]):
             return rule
     return _shape(wrong) if len(wrong) == len(known) else None
-
-
-def _variety(part: Part) -> int:
-    """Return how many different numbers came back where something else is right, but for 0 and what is no number."""
-    numbers = np.unique(part.got.astype(float))
-    return int(np.count_nonzero(np.isfinite(numbers) & (numbers != 0)))
 
 
 def _gives(rule: Rule, part: Part) -> bool:
@@ -143,11 +137,9 @@ def _along(axis: int, name: str) -> Iterator[Rule]:
 
         return change
 
-    for words, how in (("summed", np.sum), ("averaged", np.mean), ("its maximum", np.max)):
-        what = (
-            f"{right}, {words} over its {name} axis" if how is not np.max else f"the right answer's maximum over its {name} axis"
-        )
-        yield Rule(f"{words.split()[-1]}-over-an-axis", what, reduced(how))
+    yield Rule("summed-over-an-axis", f"{right}, summed over its {name} axis", reduced(np.sum))
+    yield Rule("averaged-over-an-axis", f"{right}, averaged over its {name} axis", reduced(np.mean))
+    yield Rule("maximum-over-an-axis", f"{right}'s maximum over its {name} axis", reduced(np.max))
     for index, which in ((0, "first"), (-1, "last")):
         yield Rule("only-one-entry", f"only the {which} entry of the right answer's {name} axis", _taken(axis, fits, index))
     yield Rule("reversed", f"{right} in reverse order along its {name} axis", lambda part: np.flip(part.right, axis), 3)

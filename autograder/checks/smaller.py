@@ -55,17 +55,19 @@ def smaller_call(
                     continue
                 calls += 1
                 if calls > CALLS or time.monotonic() > until:
-                    return _as_call(found) if found and _is_small(found[0]) else None
+                    return _as_call(found)
                 wrong = _wrong(answer, again, exercise.name, candidate)
                 if wrong:
                     best, found = candidate, (candidate, *wrong)
                     break
             else:
                 break
-    return _as_call(found) if found and _is_small(found[0]) else None
+    return _as_call(found)
 
 
-def _as_call(found: tuple[Arguments, Any, Any]) -> tuple[tuple[Any, ...], Any, Any]:
+def _as_call(found: tuple[Arguments, Any, Any] | None) -> tuple[tuple[Any, ...], Any, Any] | None:
+    if found is None or not _is_small(found[0]):
+        return None
     return tuple(found[0].values()), found[1], found[2]
 
 

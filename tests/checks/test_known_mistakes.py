@@ -5,11 +5,13 @@ from __future__ import annotations
 import linecache
 
 import numpy as np
+import pytest
 
 from autograder import catalog
 from autograder.checks import checking
+from autograder.checks.errors import form
 from autograder.checks.plain import same
-from autograder.checks.student import LocalStudent
+from autograder.checks.student import LocalStudent, StudentError
 from autograder.checks.verdict import Verdict
 
 NEAREST = """
@@ -93,3 +95,12 @@ def test_numbers_beside_texts_are_compared_as_numbers():
     assert not same([("gold", 0.1)], [("gold", 0.3)])
     assert not same([("gold", 0.3)], [("coin", 0.3)])
     assert same(["gold", "coin"], np.array(["gold", "coin"]))
+
+
+@pytest.mark.parametrize("layer", ["dense", "dense_1", "dense_543"])
+def test_an_error_is_the_same_whatever_number_keras_gives_a_layer(layer):
+    problem = StudentError(("ValueError",), f"Layer {layer} weight shape (4, 2) is not compatible with shape (2, 4).")
+    first = StudentError(("ValueError",), "Layer dense weight shape (9, 3) is not compatible with shape (3, 9).")
+    other = StudentError(("ValueError",), "Layer embedding weight shape (9, 3) is not compatible with shape (3, 9).")
+    assert form(problem) == form(first)
+    assert form(problem) != form(other)
