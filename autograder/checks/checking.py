@@ -18,6 +18,7 @@ import pytest
 
 from autograder import catalog
 from autograder.checks import behaviour, diagnosis, misconceptions, vocabulary
+from autograder.checks.inputs import same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
 from autograder.checks.smaller import smaller_call
@@ -64,8 +65,8 @@ class _Checks:
         items[:] = [item for item in items if self._mark(item).args[:1] == (self.exercise.name,)]
         items.sort(key=self._is_tip)  # tips come last, where none that takes too long can cost a check its answer
         for item in items:
-            if self.seed is not None and item.path == self.hidden_file:  # what the notebook asks is public, and stays the same
-                hypothesis.seed(self.seed)(item.function)  # type: ignore[attr-defined]
+            if item.path == self.hidden_file:  # what the notebook asks is public, and stays the same
+                hypothesis.seed(self.seed or 0)(item.function)  # type: ignore[attr-defined]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -228,7 +229,7 @@ def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: boo
     plugin = _Checks(exercise, student, reveal, seed)
     options = [f"--rootdir={catalog.ROOT}", f"-c{os.devnull}", "--noconftest", "--import-mode=importlib", "--assert=plain"]
     options += ["--capture=no", "--disable-plugin-autoload", *(f"-pno:{name}" for name in _WITHOUT)]
-    with _without_the_users_settings():
+    with _without_the_users_settings(), same_in_each_process():
         code = pytest.main([*options, *map(str, files)], plugins=[plugin])
     if code == pytest.ExitCode.INTERRUPTED:
         if not plugin.broken:

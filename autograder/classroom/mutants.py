@@ -19,6 +19,7 @@ import numpy as np
 from autograder.catalog import Exercise
 from autograder.checks import vocabulary
 from autograder.checks.errors import form
+from autograder.checks.inputs import same_in_each_process
 from autograder.checks.student import LocalStudent, StudentError
 from autograder.checks.vocabulary import CheckFailed
 from autograder.quiet import quiet
@@ -179,7 +180,7 @@ def outcome(check: Check, exercise: Exercise, namespace: dict[str, Any]) -> str:
     if "random" in inspect.signature(check).parameters:
         given["random"] = np.random.default_rng([0, zlib.crc32(name.encode())])
     try:
-        with quiet(), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with quiet(), same_in_each_process(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             check(**given)
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import builtins
+import contextlib
 import importlib.util
 import json
 import sys
@@ -67,6 +68,35 @@ def test_who_remembers_all_that_was_asked_passes_no_hidden_check_of_the_next_run
 def test_the_same_seed_asks_the_same(name):
     exercise = catalog.exercise(name)
     assert asked(exercise, 3)[0].keys() == asked(exercise, 3)[0].keys() != asked(exercise, 4)[0].keys()
+
+
+@pytest.fixture
+def load_numbers(tmp_path, monkeypatch):
+    """Load a module that is full of numbers, as a learner's own may be."""
+
+    def load(name, numbers):
+        path = tmp_path / f"{name}.py"
+        path.write_text(f"NUMBERS = {list(numbers)}\n")
+        specification = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(module)
+        monkeypatch.setitem(sys.modules, name, module)
+
+    return load
+
+
+def test_what_else_a_process_has_loaded_changes_nothing_that_is_asked(load_numbers, monkeypatch):
+    exercise = catalog.exercise("gradient_by_scatter")
+
+    def all_asked():
+        return [asked(exercise, seed)[0].keys() for seed in (None, 1, 2, 3)]
+
+    before = all_asked()
+    load_numbers("numbers_of_a_learner", range(9000))
+    assert all_asked() == before
+    with monkeypatch.context() as without:
+        without.setattr(checking, "same_in_each_process", contextlib.nullcontext)
+        assert all_asked() != before, "Hypothesis draws numbers from the modules that are loaded"
 
 
 def telling(how):
