@@ -22,7 +22,7 @@ from autograder.checks.inputs import same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
 from autograder.checks.smaller import smaller_call
-from autograder.checks.student import Event, NotAttempted, Student, StudentError, told
+from autograder.checks.student import Event, NotAttempted, Student, StudentError, Undefined, told
 from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, example_of, show, typed
 from autograder.checks.vocabulary import CheckFailed
 
@@ -134,7 +134,8 @@ class _Checks:
         if isinstance(problem, NotAttempted) and self._is_tip(item):  # it is written, as all else is right
             return CheckResult(status=Status.FAILED, message="It raised NotImplementedError.", **about)
         if isinstance(problem, NotAttempted):
-            return CheckResult(status=Status.NOT_ATTEMPTED, message=str(problem), **about)
+            status = Status.FAILED if isinstance(problem, Undefined) else Status.NOT_ATTEMPTED
+            return CheckResult(status=status, message=str(problem), **about)
         asked = next((event for event in reversed(events) if isinstance(event.subject, str)), None)
         shown = asked is not None and (self.reveal or not about["hidden"])
         call = _call_text(asked) if shown and asked is not None and not asked.is_value else ""
@@ -293,10 +294,9 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     results = tuple(outcome.result for outcome in plugin.outcomes)
     points = float(exercise.points)
     if plugin.not_attempted is not None:
-        blank = tuple(result for result in results if result.status == Status.NOT_ATTEMPTED)
-        return Verdict(
-            exercise.name, exercise.assignment, Status.NOT_ATTEMPTED, 0.0, points, None, str(plugin.not_attempted), blank
-        )
+        status = Status.FAILED if isinstance(plugin.not_attempted, Undefined) else Status.NOT_ATTEMPTED
+        blank = tuple(result for result in results if result.status == status)
+        return Verdict(exercise.name, exercise.assignment, status, 0.0, points, None, str(plugin.not_attempted), blank)
     total = sum(result.weight for result in results)
     won = sum(result.weight for result in results if result.status == Status.PASSED)
     score = points if won == total else math.floor(4 * points * won / total) / 4

@@ -33,6 +33,8 @@ from autograder.checks.wire import question_to_json
 #: What is said of one check by itself, and of a second one that fails in a way of its own.
 ABOUT = "About “{}”: {}"
 ANOTHER_WAY = f"Another check fails in another way, which may be a second mistake. {ABOUT}"
+#: An answer that uses another exercise's function, whose name holds something else by now.
+NAME_REUSED = "name-was-reused"
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 60.0
 
@@ -420,6 +422,14 @@ def _fault_after(
     if exercise.is_value:
         return None
     read = student.globals_read(name)
+    functions = {each.name for each in catalog.assignment(exercise.assignment).exercises if not each.is_value}
+    reused = [each for each in read if each in functions]
+    if reused:
+        return Diagnosis(
+            NAME_REUSED,
+            f"`{name}` uses `{reused[0]}`, which holds data now and no function: a cell gave that name to something else. Take "
+            f"another name there, and run the cell of `{reused[0]}` again.",
+        )
     if read:
         return Diagnosis(
             "reads-a-notebook-variable",

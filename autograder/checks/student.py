@@ -7,16 +7,20 @@ catches what goes wrong and gives plain data back. `LocalStudent` does this in t
 from __future__ import annotations
 
 import abc
+import ast
 import builtins
 import contextlib
 import copy
+import functools
 import io
+import itertools
 import linecache
 import os
 import re
 import sysconfig
 import types
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +32,11 @@ from autograder.checks.plain import Handle, plain, same
 
 #: How much of an error's message is kept, in characters.
 LONGEST_MESSAGE = 500
+#: Longer cells are not parsed, in characters: that takes far more memory, and more time, than they have.
+LONGEST_CELL = 50_000
+#: How many things are looked at to find out what a function uses.
+MOST_REACHED = 1000
+_NO_WAY_ON = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic, types.ModuleType)
 #: Where no line of a student's own comes from.
 _NOT_THEIRS = (
     *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
@@ -118,6 +127,10 @@ class NotAttempted(Exception):
     """The exercise is still as it was handed out: nothing is defined, or the stub raises `NotImplementedError`."""
 
 
+class Undefined(NotAttempted):
+    """Something is written, and Python could not make the function of it; the message says why."""
+
+
 @dataclass
 class Event:
     """One question that a check asked, and what came back.
@@ -167,6 +180,8 @@ class Answer:
         The places of the arguments that the call changed.
     not_attempted : str
         Why this counts as not attempted; "" if it doesn't.
+    undefined : str
+        Why nothing is defined although something is written; "" if that isn't so.
     """
 
     result: Any = None
@@ -174,6 +189,7 @@ class Answer:
     printed: str = ""
     changed: tuple[int, ...] = ()
     not_attempted: str = ""
+    undefined: str = ""
 
 
 class Student(abc.ABC):
@@ -192,6 +208,8 @@ class Student(abc.ABC):
         The check that is asking now.
     note : str
         What this check has to say although it passed; "" if nothing.
+    undefined : bool
+        Whether something that was asked for is written and not defined.
     """
 
     def __init__(self, seconds: float = 5.0) -> None:
@@ -199,6 +217,7 @@ class Student(abc.ABC):
         self.events: list[Event] = []
         self.check = ""
         self.note = ""
+        self.undefined = False
         self._out_of_time: StudentError | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -218,7 +237,7 @@ class Student(abc.ABC):
         Raises
         ------
         NotAttempted
-            If there is no such function, or it is still the stub.
+            If there is no such function, or it is still the stub; `Undefined` if its cell is written and defines nothing.
         StudentError
             If it raised or took longer than the limit.
         """
@@ -246,6 +265,9 @@ class Student(abc.ABC):
             event.error = self._out_of_time
             raise self._out_of_time
         answer = self.answer(event)
+        if answer.undefined:
+            self.undefined = True
+            raise Undefined(answer.undefined)
         if answer.not_attempted:
             raise NotAttempted(answer.not_attempted)
         self.events.append(event)
@@ -309,8 +331,13 @@ class LocalStudent(Student):
             return self._value(str(event.subject))
         function = event.subject if callable(event.subject) else self.namespace.get(event.subject)
         if function is None:
+            why = f"There is no function `{event.subject}` yet. Write it in the cell above and run that cell."
+            return self._nothing(str(event.subject), why)
+        if not callable(function):
+            name = event.subject
             return Answer(
-                not_attempted=f"There is no function `{event.subject}` yet. Write it in the cell above and run that cell."
+                undefined=f"`{name}` holds {_of_kind(function)} now, and no function: a cell gave its name to something else. "
+                f"Take another name there, and run the cell of `{name}` again."
             )
         arguments = [self._unwrap(each) for each in _copied(event.arguments)]
         keywords = {key: self._unwrap(item) for key, item in event.keywords.items()}
@@ -339,8 +366,19 @@ class LocalStudent(Student):
     def _value(self, name: str) -> Answer:
         value = self.namespace.get(name)
         if value is None or (isinstance(value, Mapping) and all(item is None for item in value.values())):
-            return Answer(not_attempted=f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
+            return self._nothing(name, f"`{name}` holds no answer yet. Fill it in the cell above and run that cell.")
         return Answer(plain(value, self._keep))
+
+    def _nothing(self, name: str, not_attempted: str) -> Answer:
+        """Return that there is no answer, or that the latest cell which was run and is to define it can't be read as Python."""
+        ran = self.namespace.get("In")  # where IPython keeps the sources of the cells that were run
+        ran = ran if isinstance(ran, list) else []
+        pattern = re.compile(
+            rf"^[ \t]*(?:\w+[ \t]+)?(?:def|define|func|function)[ \t]+{name}\b|^[ \t]*{name}[ \t]*=[^=]", re.I | re.M
+        )
+        sources = [each for each in reversed(ran) if isinstance(each, str) and len(each) < LONGEST_CELL]
+        why = _why_no_python(next(filter(pattern.search, sources), ""))
+        return Answer(undefined=why) if why else Answer(not_attempted=not_attempted)
 
     def _keep(self, value: Any) -> Handle:
         number = len(self._kept) + 1
@@ -364,17 +402,66 @@ class LocalStudent(Student):
         )
 
     def functions_used(self, name: str) -> list[str]:
-        reached: list[types.FunctionType] = []
+        reached: list[Any] = []
         waiting = [self.namespace.get(name)]
-        while waiting:
-            function = waiting.pop()
-            if not isinstance(function, types.FunctionType) or any(function is each for each in reached):
+        while waiting and len(reached) < MOST_REACHED:
+            value = waiting.pop()
+            if any(value is each for each in reached):
                 continue
-            reached.append(function)
-            waiting += [self.namespace.get(used) for used in _names(function.__code__)]
+            reached.append(value)
+            waiting += [each for each in self._held_by(value) if not isinstance(each, _NO_WAY_ON)]
         return sorted(
-            other for other, value in self.namespace.items() if other != name and any(value is function for function in reached)
+            other
+            for other, value in self.namespace.items()
+            if other != name and isinstance(value, types.FunctionType) and any(value is each for each in reached)
         )
+
+    def _held_by(self, value: Any) -> Iterable[Any]:
+        """Return what a function, or what may stand for one, can call: what its code names, and what it holds."""
+        if isinstance(value, types.FunctionType):
+            named = _names(value.__code__) | _texts(value.__code__)
+            yield from (self.namespace.get(each) for each in named)
+            yield from (*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values())
+            for cell in value.__closure__ or ():
+                with contextlib.suppress(ValueError):  # it is empty
+                    yield cell.cell_contents
+        elif isinstance(value, functools.partial):
+            yield from (value.func, *value.args, *value.keywords.values())
+        elif isinstance(value, staticmethod | classmethod | types.MethodType):
+            yield from (value.__func__, getattr(value, "__self__", None))
+        elif isinstance(value, dict):
+            yield from itertools.islice(value.values(), MOST_REACHED)
+        elif isinstance(value, list | tuple | set):
+            yield from itertools.islice(value, MOST_REACHED)
+        elif type(value).__module__ == "__main__" or getattr(value, "__module__", "") == "__main__":
+            yield from (type(value), *vars(value).values()) if hasattr(value, "__dict__") else ()
+            yield getattr(value, "__wrapped__", None)
+
+
+def _why_no_python(source: str) -> str:
+    """Return why Python can't read a cell, with the line; "" if it can."""
+    problem: SyntaxError | None = None
+    for text in (source, re.sub(r"^[ \t]*[%!].*$", "", source, flags=re.MULTILINE)):  # with IPython's own lines and without
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                ast.parse(text)
+            return ""
+        except SyntaxError as found:
+            problem = found
+        except Exception:  # too deep a nesting, or a zero byte
+            return ""
+    assert problem is not None
+    line = (problem.text or "").strip()[:200]
+    quotes = " Python wants straight quotes, \" or '." if re.search("[“”„‘’‚«»]", line) else ""
+    return (
+        f"Python can't read the cell, and so nothing in it is defined. Line {problem.lineno}, `{line}`: {problem.msg}.{quotes} "
+        "Mend that line, or the one before it, and run the cell."
+    )
+
+
+def _of_kind(value: Any) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeio' or name == 'ndarray' else 'a'} {name}"
 
 
 def _copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -394,6 +481,12 @@ def _names(code: types.CodeType) -> set[str]:
         if isinstance(constant, types.CodeType):
             names |= _names(constant)
     return names
+
+
+def _texts(code: types.CodeType) -> set[str]:
+    """Return the texts in a function's code: one of them may be a name, as in ``globals()["one_hot"]``."""
+    inner = [_texts(each) for each in code.co_consts if isinstance(each, types.CodeType)]
+    return {each for each in code.co_consts if isinstance(each, str)}.union(*inner)
 
 
 def _student_error(problem: BaseException) -> StudentError:

@@ -150,6 +150,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "printed": answer.printed,
         "changed": list(answer.changed),
         "not_attempted": answer.not_attempted,
+        "undefined": answer.undefined,
     }
 
 
@@ -170,6 +171,7 @@ def answer_from_json(content: Any, seconds: float) -> Answer:
             words(content["printed"], 10_000),
             tuple(int(place) for place in content["changed"]),
             words(content["not_attempted"], 500),
+            words(content["undefined"], 500),
         )
     except BadAnswer:
         raise

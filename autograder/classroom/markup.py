@@ -15,6 +15,7 @@ import re
 import string
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Collection
 
 import nh3
@@ -61,7 +62,7 @@ def _leads_astray(address: str) -> bool:
 
     Where the page stands is the server of whoever looks at it, where some addresses act. So does formgrader, wherever it is.
     """
-    for _ in range(3):
+    for _ in range(3 if "%" in address or "&" in address else 0):
         address = urllib.parse.unquote(html.unescape(address))
     address = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\u2060\ufeff\\<]", "", address).lower()
     if "formgrader" in address:
@@ -138,7 +139,7 @@ def _is_active(name: str, value: str) -> bool:
 # ---------------------------------------------------------------- TeX
 
 _COMMAND = re.compile(
-    r"\\+(?=(?:href|url|class|cssId|style|data|bbox|require|mmlToken|unicode|toggle|mathtip|texttip|tooltip|includegraphics"
+    r"(?<!\\)\\++(?=(?:href|url|class|cssId|style|data|bbox|require|mmlToken|unicode|toggle|mathtip|texttip|tooltip|includegraphics"
     r"|htmlId|htmlClass|htmlStyle|htmlData)(?![A-Za-z]))"
 )
 
@@ -210,9 +211,38 @@ _cleaner = nh3.Cleaner(
 )
 
 
+#: How deep tags may stand in each other: reading them takes time in proportion to the square of that.
+DEEPEST = 400
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+#: Tags that nothing stands in, and those that the next of their kind ends.
+_NOT_NESTED = {
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "param",
+    "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+}  # fmt: skip
+
+
 def clean_html(text: str) -> str:
-    """Return HTML without all that could run, load, or lie over something else; tables, pictures and our panels stay."""
+    """Return HTML without all that could run, load, or lie over something else; tables, pictures and our panels stay.
+
+    What is nested deeper than anybody writes comes back as text.
+    """
+    if _is_too_deep(text):
+        text = html.escape(text)
     return tex(_cleaner.clean(text))
+
+
+def _is_too_deep(text: str) -> bool:
+    depth = 0
+    opened: Counter[str] = Counter()
+    for closing, name in _ANY_TAG.findall(text):
+        name = name.lower()
+        if name in _NOT_NESTED or (closing and not opened[name]):
+            continue
+        opened[name] += -1 if closing else 1
+        depth += -1 if closing else 1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 # ---------------------------------------------------------------- Markdown

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
@@ -23,13 +24,11 @@ _MARKS: dict[str, Any] = {
     "grade": bool, "grade_id": str, "locked": bool, "points": (int, float), "schema_version": int, "solution": bool, "task": bool,
     "cell_type": str, "checksum": str,
 }  # fmt: skip
-_RENDERED: dict[str, Callable[[str], str | None]] = {
-    "text/plain": lambda text: text,
-    "text/html": clean_html,
-    "text/markdown": markdown,
-    "text/latex": tex,
-    SVG: svg,
-}
+#: How many characters of Markdown, HTML and TeX a notebook may have. An honest one has some ten thousand.
+MOST_RENDERED = 5_000_000
+_LEFT_OUT = "[Left out here: this notebook has more text than a page can hold.]"
+_RENDERED: dict[str, Callable[[str], str]] = {"text/html": clean_html, "text/markdown": markdown, "text/latex": tex}
+_OTHERS: dict[str, Callable[[str], str | None]] = {"text/plain": lambda text: text, SVG: svg}
 
 
 def sanitised(notebook: NotebookNode, verdicts: Iterable[Verdict] = ()) -> NotebookNode:
@@ -43,7 +42,8 @@ def sanitised(notebook: NotebookNode, verdicts: Iterable[Verdict] = ()) -> Noteb
         One for each test cell that is to show one. What the notebook says there in their place is no verdict.
     """
     seen: set[str] = set()
-    cells = [_cell(cell, f"cell-{number}", seen) for number, cell in enumerate(notebook.get("cells") or [])]
+    room = _Room(MOST_RENDERED)
+    cells = [_cell(cell, f"cell-{number}", seen, room) for number, cell in enumerate(notebook.get("cells") or [])]
     made = nbformat.from_dict({"metadata": _about(notebook.get("metadata")), "nbformat": 4, "nbformat_minor": 5})
     made["cells"] = cells
     places = {notebooks.checked_exercise(cell): cell for cell in cells if cell.cell_type == "code"}
@@ -66,7 +66,21 @@ def verdicts_in(notebook: NotebookNode) -> list[Verdict]:
     return found
 
 
-def _cell(cell: NotebookNode, other_id: str, seen: set[str]) -> NotebookNode:
+@dataclass
+class _Room:
+    """How many more characters there is room for."""
+
+    left: int
+
+    def rendered(self, render: Callable[..., str], text: str, *options: Any) -> str:
+        """Return a text as a function renders it, or what stands for it where there is no room left."""
+        if len(text) > self.left:
+            return _LEFT_OUT
+        self.left -= len(text)
+        return render(text, *options)
+
+
+def _cell(cell: NotebookNode, other_id: str, seen: set[str], room: _Room) -> NotebookNode:
     name = str(cell.get("id"))
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,50}", name):
         name = other_id
@@ -77,11 +91,11 @@ def _cell(cell: NotebookNode, other_id: str, seen: set[str]) -> NotebookNode:
     made: dict[str, Any] = {"id": name, "metadata": _marks(cell.get("metadata"))}
     if kind == "code":
         outputs = cell.get("outputs")
-        shown = [_output(each) for each in (outputs if isinstance(outputs, list) else []) if isinstance(each, dict)]
+        shown = [_output(each, room) for each in (outputs if isinstance(outputs, list) else []) if isinstance(each, dict)]
         made |= {"source": source, "execution_count": _count(cell.get("execution_count")), "outputs": shown}
     else:
         attachments = _attachments(cell.get("attachments"))
-        made |= {"source": markdown(source, attachments)} | ({"attachments": attachments} if attachments else {})
+        made |= {"source": room.rendered(markdown, source, attachments)} | ({"attachments": attachments} if attachments else {})
     whole: NotebookNode = nbformat.from_dict({"cell_type": kind if kind in ("code", "markdown") else "raw", **made})
     return whole
 
@@ -125,7 +139,7 @@ def _attachments(attachments: object) -> dict[str, dict[str, str]]:
     return kept
 
 
-def _output(output: dict[str, Any]) -> dict[str, Any]:
+def _output(output: dict[str, Any], room: _Room) -> dict[str, Any]:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -140,21 +154,23 @@ def _output(output: dict[str, Any]) -> dict[str, Any]:
             "traceback": traceback,
         }
     data = output.get("data")
-    kept = _data(data if isinstance(data, dict) else {})
+    kept = _data(data if isinstance(data, dict) else {}, room)
     made: dict[str, Any] = {"output_type": "display_data", "data": kept, "metadata": _sizes(output.get("metadata"), kept)}
     if kind == "execute_result":
         made |= {"output_type": kind, "execution_count": _count(output.get("execution_count"))}
     return made
 
 
-def _data(data: dict[str, Any]) -> dict[str, str]:
+def _data(data: dict[str, Any], room: _Room) -> dict[str, str]:
     """Return what an output shows in the forms that are known; in words that there was something, if none of them is."""
     kept: dict[str, str] = {}
     for kind, content in data.items():
         if kind in _RENDERED:
-            rendered = _RENDERED[kind](_text(content))
-            if rendered is not None:
-                kept[kind] = rendered
+            kept[kind] = room.rendered(_RENDERED[kind], _text(content))
+        elif kind in _OTHERS:
+            other = _OTHERS[kind](_text(content))
+            if other is not None:
+                kept[kind] = other
         elif is_picture(kind, _text(content)):
             kept[kind] = _text(content)
     if data and not kept:

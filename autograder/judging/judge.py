@@ -4,9 +4,10 @@ No expected answer is ever in the process that runs the student's cells. The jud
 that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where the cell's output would be.
 
 What is still open then is asked a second time, each exercise in a fresh kernel that has the student's definitions and nothing
-else: an answer that ran out of time or lost its kernel, one that the notebook's time did not reach, and one that builds on an
-answer which isn't right. The last has the course's own answer in the place of that one, so that a mistake costs its points
-once; and no word of such a kernel reaches the student, because the course's answer can be read in it.
+else: an answer that ran out of time or lost its kernel, one that the notebook's time did not reach, one whose name holds
+something else by now, or that of a function which it uses, and one that builds on an answer which isn't right. The last has the
+course's own answer in the place of that one, so that a mistake costs its points once; and no word of such a kernel reaches the
+student, because the course's answer can be read in it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder import catalog
-from autograder.checks import checking, misconceptions, reference
+from autograder.checks import checking, diagnosis, misconceptions, reference
 from autograder.checks.verdict import Status, Verdict
 from autograder.judging import dataflow, form, notebook
 from autograder.judging.kernel import Kernel, KernelLost, Limits
@@ -93,15 +94,16 @@ class Judge:
         Returns
         -------
         verdict : Verdict
-        in_time : bool
-            False if a call took too long.
+        is_final : bool
+            False if it may be another cell's fault: a call took too long, or a name no longer holds the function that it held.
         """
         student = RemoteStudent(kernel.ask, exercise.seconds, known)
         verdict = checking.check_exercise(exercise, student, reveal=self.reveal, seed=self.seed)
         if student.is_lost and not kernel.lost:
             kernel.lost = "The kernel's answers have a form that was not agreed on."
+        doubtful = student.ran_out_of_time or student.undefined or verdict.diagnosis == diagnosis.NAME_REUSED
         # Where a tip alone took too long, no point is lost, and nothing is to be asked again.
-        return verdict, verdict.status == Status.PASSED or not student.ran_out_of_time
+        return verdict, verdict.status == Status.PASSED or not doubtful
 
 
 class _Run:
@@ -205,14 +207,14 @@ class _Run:
         if why:
             self._verdicts[exercise.name] = Verdict.unchecked(exercise, why)
             return True
-        verdict, in_time = self._judge.ask(kernel, exercise, self._known)
+        verdict, is_final = self._judge.ask(kernel, exercise, self._known)
         first = exercise.name not in self._open
         if kernel.lost and first and verdict.status != Status.PASSED:  # that of a tip costs nothing
             self._open.add(exercise.name)
             return False
         self._verdicts[exercise.name] = verdict
         self._open.discard(exercise.name)
-        if not in_time and not kernel.lost:
+        if not is_final and not kernel.lost:
             self._open.add(exercise.name)
         return True
 

@@ -165,13 +165,74 @@ def test_neither_the_environment_nor_a_file_nearby_reaches_the_checks(monkeypatc
     assert verdict_on("one_hot", lambda ids, vocab_size: np.eye(vocab_size)[ids]).status == Status.PASSED
 
 
-@pytest.mark.parametrize("by", ["itself", "another function"])
+WAYS_TO_LEAVE_IT = {
+    "itself": "gradient_by_scatter = gradient_by_matmul",
+    "another function": """
+gradient_by_scatter = lambda *arguments: helper(*arguments)
+helper = lambda *arguments: gradient_by_matmul(*arguments)
+""",
+    "a default": """
+def gradient_by_scatter(ids, grad_output, vocab_size, way=gradient_by_matmul):
+    return way(ids, grad_output, vocab_size)
+""",
+    "a part": "import functools\ngradient_by_scatter = functools.partial(gradient_by_matmul)",
+    "a closure": """
+def around(way):
+    return lambda *arguments: way(*arguments)
+gradient_by_scatter = around(gradient_by_matmul)
+""",
+    "its name": """
+def gradient_by_scatter(*arguments):
+    return globals()["gradient_by_matmul"](*arguments)
+""",
+    "a dictionary": """
+WAYS = {"first": gradient_by_matmul}
+def gradient_by_scatter(*arguments):
+    return WAYS["first"](*arguments)
+""",
+    "an object": """
+class Way:
+    def __call__(self, *arguments):
+        return gradient_by_matmul(*arguments)
+gradient_by_scatter = Way()
+""",
+    "a static method": """
+class Ways:
+    @staticmethod
+    def first(*arguments):
+        return gradient_by_matmul(*arguments)
+gradient_by_scatter = Ways.first
+""",
+    "what an object holds": """
+class Way:
+    def __init__(self):
+        self.way = gradient_by_matmul
+    def of(self, *arguments):
+        return self.way(*arguments)
+gradient_by_scatter = Way().of
+""",
+}
+
+
+@pytest.mark.parametrize("by", WAYS_TO_LEAVE_IT)
 def test_an_answer_that_leaves_its_work_to_another_exercise_is_told_so(by):
-    namespace = references("03-gradient-flow")
-    calls = (
-        "gradient_by_scatter = lambda *arguments: helper(*arguments)\nhelper = lambda *arguments: gradient_by_matmul(*arguments)"
-    )
-    exec("gradient_by_scatter = gradient_by_matmul" if by == "itself" else calls, namespace)
+    namespace = references("03-gradient-flow") | {"__name__": "__main__"}
+    exec(WAYS_TO_LEAVE_IT[by], namespace)
     verdict = verdict_on("gradient_by_scatter", namespace)
     assert (verdict.status, verdict.score, verdict.diagnosis) == (Status.FAILED, 0, "leaves-its-work-to-another")
     assert "without `gradient_by_matmul`" in verdict.message
+
+
+def test_an_answer_beside_others_that_it_does_not_use_keeps_its_points():
+    namespace = references("03-gradient-flow") | {"__name__": "__main__"}
+    own = """
+SEEN = {"a": gradient_by_matmul}
+def gradient_by_scatter(ids, grad_output, vocab_size):
+    "As `gradient_by_matmul`, without its matrix."
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    np.add.at(gradient, ids, grad_output)
+    return gradient
+assert np.allclose(gradient_by_scatter(np.array([1]), np.ones((1, 2)), 3), SEEN["a"](np.array([1]), np.ones((1, 2)), 3))
+"""
+    exec(own, namespace)
+    assert verdict_on("gradient_by_scatter", namespace).status == Status.PASSED

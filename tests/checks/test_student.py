@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder import catalog
+from autograder.checks import checking
 from autograder.checks.plain import Handle, same
 from autograder.checks.student import LocalStudent, NotAttempted, StudentError
+from autograder.checks.verdict import Status
+from tests.answers import references
 
 
 class Tensor:
@@ -125,3 +129,36 @@ def test_a_variable_that_holds_only_none_is_not_attempted():
 )
 def test_plain_data_is_compared_up_to_rounding_and_dtype(left, right, alike):
     assert same(left, right) is alike
+
+
+def said_of(namespace, exercise="one_hot"):
+    return checking.check_exercise(catalog.exercise(exercise), LocalStudent(namespace, seconds=60))
+
+
+def test_of_a_cell_that_python_cannot_read_a_learner_is_told_the_line():
+    verdict = said_of(
+        {"In": ["", "import numpy as np", "def one_hot(ids, vocab_size):\n    return np.eye(vocab_size[ids]", "check('x')"]}
+    )
+    assert verdict.status == Status.FAILED
+    assert "Line 2, `return np.eye(vocab_size[ids]`: '(' was never closed." in verdict.message
+
+
+@pytest.mark.parametrize(
+    "ran", [None, "text", [], [None, 5], ["import numpy as np", "one_hot([1, 2)"], ["def one_hot(a): return a"]]
+)
+def test_where_no_cell_that_was_run_is_to_blame_there_is_no_function_yet(ran):
+    verdict = said_of({"In": ran})
+    assert verdict.status == Status.NOT_ATTEMPTED
+    assert "There is no function `one_hot` yet" in verdict.message
+
+
+def test_a_name_that_holds_something_else_is_said_to_hold_it():
+    verdict = said_of({"one_hot": np.eye(3)})
+    assert verdict.status == Status.FAILED
+    assert "`one_hot` holds an ndarray now, and no function" in verdict.message
+    namespace = references("01-one-hot")
+    exec("def embed_by_matmul(ids, table):\n    return one_hot(ids, len(table)) @ table", namespace)
+    namespace["one_hot"] = np.eye(3)
+    verdict = said_of(namespace, "embed_by_matmul")
+    assert verdict.diagnosis == "name-was-reused"
+    assert "`one_hot`, which holds data now and no function" in verdict.message

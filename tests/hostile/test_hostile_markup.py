@@ -94,11 +94,39 @@ def test_a_drawing_keeps_what_is_drawn_and_loses_what_runs():
 
 
 @pytest.mark.parametrize(
-    "huge", ["![" * 50_000, "](" * 50_000, '<a title="' * 30_000, "&#4" * 50_000 + "9;" * 50_000, "<" * 99_999]
+    "huge",
+    [
+        "![" * 50_000,
+        "](" * 50_000,
+        "\\" * 200_000,
+        "<div>" * 200_000,
+        '<a title="' * 30_000,
+        "&#4" * 50_000 + "9;" * 50_000,
+        "<" * 99_999,
+    ],
 )
 def test_what_is_made_to_take_long_takes_no_longer_than_other_text(huge):
     assert len(markdown(huge)) <= 3 * len(huge)
     clean_html(huge)
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<b>", "<ul><li>", "<b></p>"])
+def test_tags_nested_deeper_than_anybody_writes_come_back_as_text(tag):
+    assert clean_html(tag * 300 + "the end").startswith("<")
+    deep = clean_html(tag * 1000 + "the end")
+    assert deep.startswith("&lt;")
+    assert deep.endswith("the end")
+
+
+def test_a_notebook_keeps_no_more_text_than_a_page_can_hold_and_says_so():
+    essay = "A word of the essay. " * 100_000
+    cells = [nbformat.v4.new_markdown_cell(essay) for _ in range(3)]
+    table = nbformat.v4.new_output("display_data", data={"text/html": "<table><tr><td>1</td></tr></table>", "text/plain": "1"})
+    cells.append(nbformat.v4.new_code_cell("table", outputs=[table]))
+    clean = sanitised(nbformat.v4.new_notebook(cells=cells))
+    assert [cell.source for cell in clean.cells[:2]] == [essay, essay]
+    assert "more text than a page can hold" in clean.cells[2].source
+    assert "<table>" in clean.cells[3].outputs[0].data["text/html"]
 
 
 # ---------------------------------------------------------------- notebooks

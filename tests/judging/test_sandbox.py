@@ -108,10 +108,10 @@ def test_there_is_no_network(warm):
         named.bind(f"\0autograder-test-{os.getpid()}")
         named.listen()
         run("import socket")
-        for address in (("127.0.0.1", server.getsockname()[1]), ("192.0.2.1", 80)):
-            assert "Error" in run(f"socket.create_connection({address}, timeout=3)")
+        assert "Error" in run(f"socket.create_connection({server.getsockname()}, timeout=3)")
+        interfaces = "print([line.split(':')[0].strip() for line in open('/proc/net/dev').readlines()[2:]])"
+        assert run(interfaces) in ("[]", "['lo']")  # nothing is sent anywhere: without another interface, nothing could be
         assert "refused" in run(f"socket.socket(socket.AF_UNIX).connect({named.getsockname()!r})")
-        assert "gaierror" in run("socket.getaddrinfo('example.org', 80)")
 
 
 @needs_bubblewrap

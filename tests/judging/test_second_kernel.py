@@ -160,3 +160,31 @@ def test_an_exception_of_the_students_that_is_called_like_the_graders_is_an_exce
 def test_an_import_that_fails_costs_none_of_the_others(imports):
     verdicts, _ = graded("01-one-hot", "del np", imports)
     assert all(verdict.status == Status.PASSED for verdict in verdicts.values())
+
+
+QUOTES = "def one_hot(ids, vocab_size):\n    “One-hot vectors.”\n    return np.eye(vocab_size)[ids]"
+LINE_TOO_FAR_LEFT = "def one_hot(ids, vocab_size):\nreturn np.eye(vocab_size)[ids]"
+NO_COLON = "%matplotlib inline\ndef one_hot(ids, vocab_size)\n    return np.eye(vocab_size)[ids]"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "told"),
+    [
+        (QUOTES, "Line 2, `“One-hot vectors.”`", "Python wants straight quotes"),
+        (LINE_TOO_FAR_LEFT, "Line 2, `return np.eye(vocab_size)[ids]`", "expected an indented block"),
+        (NO_COLON, "`def one_hot(ids, vocab_size)`", "expected ':'"),
+    ],
+    ids=["quotes", "indentation", "colon"],
+)
+def test_an_answer_that_is_no_python_is_told_so_with_its_line_and_costs_its_own_points(source, line, told):
+    verdicts, _ = graded("01-one-hot", source)
+    verdict = verdicts.pop("one_hot")
+    assert (verdict.status, verdict.score) == (Status.FAILED, 0)
+    assert line in verdict.message
+    assert told in verdict.message
+    assert {each.status for each in verdicts.values()} == {Status.PASSED}
+
+
+def test_a_name_that_a_later_cell_gives_to_something_else_costs_nothing():
+    verdicts, _ = graded("01-one-hot", right("one_hot"), 'check("one_hot")', "one_hot = one_hot(np.array([1, 2]), 4)")
+    assert {each.status for each in verdicts.values()} == {Status.PASSED}
