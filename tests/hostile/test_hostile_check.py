@@ -95,3 +95,18 @@ def test_an_honest_notebook_is_checked_as_before(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "one_hot.ipynb")
     result = CliRunner().invoke(main, ["check", str(tmp_path / "one_hot.ipynb"), "--json"])
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
+def test_settings_for_other_tests_reach_no_check(tmp_path, monkeypatch):
+    cells = [nbformat.v4.new_code_cell("import numpy as np")]
+    cells += [nbformat.v4.new_code_cell(reference.source_of(exercise)) for exercise in WHOLE.exercises]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "one_hot.ipynb")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\npython_functions = nothing_*\n")
+    (tmp_path / "conftest.py").write_text("raise SystemExit('read')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--color=yes --collect-only -k nothing")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    result = CliRunner().invoke(main, ["check", "one_hot.ipynb", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["score"] == WHOLE_POINTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import multiprocessing.resource_tracker
+import re
 from pathlib import Path
 
 import nbformat
@@ -92,6 +93,55 @@ def test_a_hostile_class_is_graded_to_the_end(course, place, monkeypatch):
     assert again.exit_code == 0
     assert "othing" in again.output
     assert_nothing_is_left(before, place)
+
+
+#: Tells all that the kernel has read of the course's `one_hot`, which stands in the place of a wrong one there.
+TELLS = """
+import sys
+
+def embed_by_matmul(ids, table):
+    lines = [line for each in sys.modules["linecache"].cache.values() if isinstance(each, tuple) for line in each[2]]
+    found = "".join(line for line in lines if "newaxis" in line)
+    print("I FOUND:", found)
+    raise ValueError("I FOUND: " + found)
+"""
+
+
+@needs_bubblewrap
+def test_no_page_and_no_notebook_of_a_student_holds_an_answer_of_the_courses(course):
+    spying = handed_in()
+    for cell in spying.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name == "one_hot":
+            cell.source = "def one_hot(ids, vocab_size):\n    return np.zeros((*np.shape(ids), vocab_size))"
+        if name == "embed_by_matmul":
+            cell.source = TELLS
+    spying.cells.append(
+        nbformat.v4.new_code_cell("import inspect\nprint(inspect.getsource(one_hot))\nembed_by_matmul([1], np.eye(3))")
+    )
+    hand_in(course, "spy", spying)
+    for command in ("grade", "feedback"):
+        result = run(command, course)
+        assert result.exit_code == 0, result.output + repr(result.exception)
+    written = [*(course / "autograded").rglob("*.ipynb"), *(course / "feedback").rglob("*.html")]
+    assert len(written) == 2
+    for path in written:
+        text = re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8"))  # the colours of highlighted code
+        assert "I FOUND:" in text, "the student's own cell ran, and shows what it finds there"
+        assert "arange(vocab_size)" not in text
+
+
+def backwards(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    made.cells = made.cells[::-1]
+    return made
+
+
+@needs_bubblewrap
+def test_honest_work_in_reversed_cells_keeps_full_marks(course):
+    hand_in(course, "ada", backwards(handed_in()))
+    result = run("grade", course)
+    assert result.exit_code == 0, result.output
+    assert score(course, "ada") == ASSIGNMENT.points
 
 
 def full_marks_without(expected: str) -> dict[str, float]:
