@@ -200,11 +200,11 @@ def _seed(ledger: Ledger, read: _Read, fresh: int) -> int:
 
 
 def _with_the_files_name(result: Result, submission: Submission) -> Result:
-    """Return a result that says so if the file had another name than the notebook."""
+    """Return a result that says so if the file had another name than the notebook, or was one of several."""
     expected = submission.assignment.notebook
     if submission.path is None or submission.path.name == expected or result.ungradable:
         return result
-    told = f"The file was named {submission.shown_name} in place of {expected}."
+    told = submission.choice or f"The file was named {submission.shown_name} in place of {expected}."
     return replace(result, repairs=(told, *result.repairs))
 
 

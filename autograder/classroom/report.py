@@ -187,13 +187,19 @@ def _add(report: AssignmentReport, line: Line, graded: Callable[[], NotebookNode
             each.unexplained.append(Answer(line.student, verdict, graded))
 
 
-def html(reports: list[AssignmentReport]) -> str:
-    """Return the report as a page that needs nothing else: no script, no other file."""
-    return (
-        templates()
-        .get_template("report.html")
-        .render(reports=reports, looks={status: LOOKS[status] for status in Status}, most_groups=MOST_GROUPS)
-    )
+def html(reports: list[AssignmentReport], left_out: Iterable[str] = ()) -> str:
+    """Return the report as a page that needs nothing else: no script, no other file.
+
+    Parameters
+    ----------
+    reports : list of AssignmentReport
+        In order.
+    left_out : iterable of str
+        A sentence for each thing in ``submitted/`` that isn't graded.
+    """
+    looks = {status: LOOKS[status] for status in Status}
+    page = templates().get_template("report.html")
+    return page.render(reports=reports, left_out=list(left_out), looks=looks, most_groups=MOST_GROUPS)
 
 
 @cache

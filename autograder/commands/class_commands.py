@@ -241,8 +241,7 @@ class _Class:
         return ledger
 
     def _tell(self, todo: Plan) -> None:
-        for sentence in todo.ignored:
-            self.console.print(sentence, markup=False)
+        tables.print_left_out(self.console, todo.ignored)
         if not todo.steps and not todo.unwritten:
             up_to_date = tables.count(todo.up_to_date, "submission is", "submissions are")
             self.console.print(f"Nothing to grade: {up_to_date} up to date.")
@@ -378,20 +377,26 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
 def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
     """Show what the class can do: points, outcomes and mistakes by exercise, and who needs a person. Also as a page.
 
+    What lies in submitted/ and isn't graded is listed too.
+
     \b
     Example:
       autograder report 01-one-hot --html monday.html
     """
     from autograder.classroom import report as reporting
+    from autograder.classroom import submissions
     from autograder.classroom.ledger import Ledger
 
     console = tables.Terminal(highlight=False)
-    reports = reporting.collect(Ledger(root / LEDGER), assignments_named(names))
+    assignments = assignments_named(names)
+    reports = reporting.collect(Ledger(root / LEDGER), assignments)
+    _, left_out = submissions.find(root, assignments)
+    tables.print_report(console, reports)
+    tables.print_left_out(console, left_out, "Left out of submitted/:")
     if not reports:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
-    tables.print_report(console, reports)
     if target is not None:
-        target.write_text(reporting.html(reports), encoding="utf-8")
+        target.write_text(reporting.html(reports, left_out), encoding="utf-8")
         console.print(f"The same as a page: {target}", markup=False, soft_wrap=True)
 
 
@@ -403,13 +408,15 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
 def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
     """Print the marks of the gradebook, one row for each student: plain, or as Canvas or Moodle import it.
 
-    Manual points and penalties count. What has no points yet stays empty.
+    Manual points and penalties count. What has no points yet stays empty. What lies in submitted/ and isn't graded is listed
+    on the standard error stream, apart from the marks.
 
     \b
     Example:
       autograder export --format canvas --output marks.csv
     """
     require_solutions()
+    from autograder.classroom import submissions
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
     try:
@@ -417,6 +424,8 @@ def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
             largest, rows = exporting.collect(gradebook)
     except GradebookError as problem:
         raise click.ClickException(str(problem)) from None
+    _, left_out = submissions.find(root, catalog.assignments())
+    tables.print_left_out(tables.Terminal(stderr=True, highlight=False), left_out)
     if not rows:
         raise click.ClickException("There are no marks yet. Type: autograder grade")
     write = exporting.FORMATS[form]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -83,6 +83,12 @@ def _line(each: Graded) -> str:
     person = ", needs a person" if each.result.needs_a_person and each.result.score is not None else ""
     student, slug = each.step.submission.key
     return f"{slug} {student}: {points}{person} ({each.step.reason}, {each.result.seconds:.1f} s)"
+
+
+def print_left_out(console: Console, sentences: Collection[str], title: str = "") -> None:
+    """Print what lies in ``submitted/`` and isn't graded, a line each."""
+    for sentence in filter(None, (title if sentences else "", *sentences)):
+        console.print(sentence, markup=False, soft_wrap=True)
 
 
 def print_changes(console: Console, done: list[Graded], todo: Plan) -> None:

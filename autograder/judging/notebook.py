@@ -12,12 +12,12 @@ from nbformat import NotebookNode
 
 from autograder import catalog
 from autograder.judging import form
-from autograder.judging.cells import checked_exercise, defined_in, definitions, grade_id, left_to_run
+from autograder.judging.cells import checked_exercise, defined_in, definitions, grade_id, is_answer, left_to_run, plain
 from autograder.judging.repair import repair
 
 __all__ = [
     "LARGEST", "ReleaseMissing", "UnreadableNotebook", "checked_exercise", "defined_in", "definitions", "left_to_run", "parse",
-    "read", "recognise", "released", "repair",
+    "read", "recognise", "released", "repair", "work",
 ]  # fmt: skip
 
 #: A larger file is not read, in bytes. An honest notebook with pictures has a few million.
@@ -185,3 +185,41 @@ def recognise(notebook: NotebookNode, file_name: str = "") -> catalog.Assignment
         known = ", ".join(assignment.notebook for assignment in catalog.assignments())
         raise UnreadableNotebook(f"{file_name or 'This'} has no exercise of this course. Its notebooks are {known}.")
     return best[1]
+
+
+def work(notebook: NotebookNode, assignment: catalog.Assignment) -> dict[str, str] | None:
+    """Return the answers in a notebook that are not as they were handed out, by exercise.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Anything that `parse` returned.
+    assignment : Assignment
+        Whose answers to look for: a notebook of another one has none.
+
+    Returns
+    -------
+    dict or None
+        The answers' sources, without space that changes nothing; None if the notebook is damaged.
+
+    Raises
+    ------
+    ReleaseMissing
+        If it isn't known what was handed out.
+    """
+    given = released(assignment)
+    try:
+        if recognise(notebook) != assignment:
+            return {}
+    except UnreadableNotebook:
+        return {}
+    try:
+        repaired, _ = repair(notebook, given)
+    except Exception:  # as in grading: whatever a stranger's notebook does to the reader, it stops nobody else's
+        return None
+    before = _answers(given)
+    return {name: source for name, source in _answers(repaired).items() if source != before[name]}
+
+
+def _answers(notebook: NotebookNode) -> dict[str, str]:
+    return {grade_id(cell): plain(cell.source) for cell in notebook.cells if grade_id(cell) and is_answer(cell)}
