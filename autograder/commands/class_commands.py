@@ -1,4 +1,4 @@
-"""The commands for a whole class: ``release``, ``grade``, ``feedback``, ``report``, ``export`` and ``demo``."""
+"""The commands for a whole class: ``release``, ``collect``, ``grade``, ``feedback``, ``report``, ``export`` and ``demo``."""
 
 from __future__ import annotations
 
@@ -94,6 +94,49 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
     if with_zip:
         path = releasing.write_student_zip()
         console.print(f"✓ {path.relative_to(releasing.ROOT)} ({path.stat().st_size / 1e6:.1f} MB), for students")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, resolve_path=True))
+@click.option("--assignment", "name", metavar="ASSIGNMENT", help="What all of it is for; by default each notebook tells.")
+@click.option(
+    "--roster", metavar="FILE", type=click.Path(path_type=Path), help="The class as CSV: whose ids belong to which names."
+)
+@click.option("--replace", is_flag=True, help="Replace also what may be newer than the download.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@root_option
+def collect(source: Path, name: str | None, roster: Path | None, replace: bool, dry_run: bool, root: Path) -> None:
+    """Sort a bulk download, SOURCE, into submitted/<student>/<assignment>/: a ZIP archive or a folder.
+
+    It may be of Moodle, of Canvas, or plain: files or folders that are named after students. The roster may be Moodle's list of
+    participants or grading worksheet, Canvas's gradebook, or any CSV with columns such as id, first name, last name, name, email
+    and lms id; without one, ids are made of the names in the download. Of several notebooks of a student the newest counts. One
+    that is in submitted/ already is replaced only by a newer one, and then stays beside it as one_hot.ipynb.before-1, which is
+    not graded. Exit code: 0 all placed, 1 something needs a person.
+
+    \b
+    Example:
+      autograder collect ~/Downloads/submissions.zip --assignment 01-one-hot --roster class.csv
+    """
+    require_solutions()
+    from autograder.classroom import collecting, downloads
+    from autograder.classroom import roster as rosters
+
+    submitted = root / "submitted"
+    if source.is_relative_to(submitted) or submitted.is_relative_to(source):
+        raise click.ClickException(f"{source} and {submitted} lie within each other. Move the download to another place.")
+    assignment = assignments_named((name,))[0] if name else None
+    console = tables.Terminal(highlight=False)
+    try:
+        students = rosters.read(roster) if roster else []
+        with downloads.opened(source) as (files, left_behind):
+            steps = collecting.collect(files, root, assignment=assignment, roster=students, replace=replace, dry_run=dry_run)
+    except downloads.Refused as problem:
+        raise click.ClickException(str(problem)) from None
+    tables.print_steps(console, steps, left_behind, dry_run)
+    if not roster:
+        console.print("The ids are made of the names in the download. To give your own: --roster FILE", soft_wrap=True)
+    sys.exit(1 if not steps or any(step.person for step in steps) else 0)
 
 
 @click.command()

@@ -116,6 +116,7 @@ if importlib.util.find_spec("autograder.commands.class_commands"):  # a student'
 
     for command in (
         class_commands.release,
+        class_commands.collect,
         class_commands.grade,
         class_commands.feedback,
         class_commands.report,

@@ -17,6 +17,7 @@ from autograder.judging.readable import readable
 
 if TYPE_CHECKING:
     from autograder.catalog import Assignment
+    from autograder.classroom.collecting import Step as Collected
     from autograder.classroom.grading import Graded, Plan, Step
     from autograder.classroom.report import AssignmentReport, ExerciseReport
     from autograder.classroom.workers import Cohort
@@ -89,6 +90,26 @@ def print_left_out(console: Console, sentences: Collection[str], title: str = ""
     """Print what lies in ``submitted/`` and isn't graded, a line each."""
     for sentence in filter(None, (title if sentences else "", *sentences)):
         console.print(sentence, markup=False, soft_wrap=True)
+
+
+def print_steps(console: Console, steps: list[Collected], left_behind: int, dry_run: bool) -> None:
+    """Print what became of each file of a download."""
+    if steps:
+        table = Table(title="What would be done" if dry_run else "What was done", title_justify="left")
+        for name in ("student", "assignment", "file", "what was done"):
+            table.add_column(name, overflow="fold")
+        for step in steps:
+            done = f"{step.done} (needs a person)" if step.person else step.done
+            table.add_row(*map(escape, (step.student or "–", step.assignment or "–", step.file, done)))
+        console.print(table)
+    else:
+        console.print("There is no file of a student in it. Name the download itself.")
+    placed = sum(step.placed for step in steps)
+    told = f"{count(placed, 'notebook', 'notebooks')} {'would be ' if dry_run else ''}placed, "
+    told += f"{sum(step.person for step in steps)} of {count(len(steps), 'line', 'lines')} need a person."
+    if left_behind:
+        told += f" {count(left_behind, 'file', 'files')} that systems leave behind, such as .DS_Store and __MACOSX, left out."
+    console.print(told + (" Nothing was written." if dry_run else ""), soft_wrap=True)
 
 
 def print_changes(console: Console, done: list[Graded], todo: Plan) -> None:
