@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.classroom.lateness import Late
+
 if TYPE_CHECKING:  # it takes seconds to import
     from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
@@ -24,6 +26,8 @@ class Row:
         By assignment; one that has no points yet is left out.
     waiting : list of str
         The assignments in which something waits for a person.
+    late : dict of str to Late
+        How late, by assignment; one that was in time is left out.
     """
 
     student: str
@@ -33,6 +37,7 @@ class Row:
     lms_id: str
     points: dict[str, float] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    late: dict[str, Late] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
@@ -55,6 +60,8 @@ def collect(gradebook: Gradebook) -> tuple[dict[str, float], list[Row]]:
                 row.points[name] = points
             if submission.needs_manual_grade:
                 row.waiting.append(name)
+            if submission.total_seconds_late > 0:
+                row.late[name] = Late(submission.total_seconds_late, float(submission.late_submission_penalty or 0))
         row.waiting.sort()
         rows.append(row)
     return {each.name: float(each.max_score) for each in assignments}, rows
@@ -74,18 +81,25 @@ def _points(submission: SubmittedAssignment) -> float | None:
 
 
 def plain(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
-    """Write a column for each assignment, the total, and what waits for a person."""
+    """Write a column for each assignment, the total, what waits for a person, and how late what was late is."""
     titles = [f"{name} (of {points:g})" for name, points in largest.items()]
+    late = [name for name in largest if any(name in row.late for row in rows)]
+    for_late = [title for name in late for title in (f"{name} hours late", f"{name} penalty")]
     _write(
         file,
-        ["student", "last name", "first name", "email", *titles, "total", "waits for a person"],
+        ["student", "last name", "first name", "email", *titles, "total", "waits for a person", *for_late],
         [
             [row.student, row.last_name, row.first_name, row.email]
             + [row.points.get(name, "") for name in largest]
-            + [sum(row.points.values()), " ".join(row.waiting)]
+            + [sum(row.points.values()) if row.points else "", " ".join(row.waiting)]
+            + [cell for name in late for cell in _lateness(row.late.get(name))]
             for row in rows
         ],
     )
+
+
+def _lateness(late: Late | None) -> list[str | float]:
+    return ["", ""] if late is None else [late.seconds / 3600, late.penalty]
 
 
 def canvas(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:

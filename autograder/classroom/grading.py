@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from autograder import catalog
 from autograder.checks import serial
-from autograder.classroom import submissions
-from autograder.classroom.ledger import Entry, Hashes, Ledger
+from autograder.classroom import lateness, submissions
+from autograder.classroom.ledger import Entry, Hashes, Key, Ledger
 from autograder.classroom.submissions import Submission
 from autograder.classroom.workers import Cohort, Job
 from autograder.judging import fingerprint, form
@@ -81,7 +81,7 @@ class Plan:
     up_to_date : int
         How many submissions need nothing.
     ignored : list of str
-        What was left out of ``submitted/`` or looks wrong there, a sentence each.
+        What was left out of ``submitted/`` or looks wrong there, a sentence each; also times that are not clear.
     """
 
     steps: list[Step]
@@ -123,6 +123,7 @@ def plan(
     held = writer.held() if writer is not None else set()
     steps, unwritten, up_to_date = [], [], 0
     for submission in found:
+        ignored += filter(None, [lateness.handed_in(root / "submitted" / submission.student / submission.assignment.slug)[1]])
         now = Hashes(submission.fingerprint(), checks[submission.assignment.slug], environment)
         reason = ledger.reason_to_grade(submission.key, now)
         entry = ledger.latest.get(submission.key)
@@ -141,6 +142,15 @@ def resume(todo: Plan, ledger: Ledger, writer: Writer) -> Iterator[tuple[Submiss
     """Write what the ledger has and the gradebook lacks; yields each submission with what went wrong, or ""."""
     for submission in todo.unwritten:
         yield submission, _write(ledger, ledger.latest[submission.key], writer)
+
+
+def settle(assignments: Iterable[catalog.Assignment], ledger: Ledger, writer: Writer) -> Iterator[tuple[Key, str]]:
+    """Let late penalties follow due dates and settings of now, also of what was not graded now; yields as `Writer.settle` does.
+
+    What could not be graded is left as it is: its points, if it has some, are those of an earlier submission.
+    """
+    slugs = {each.slug for each in assignments}
+    return writer.settle(key for key, entry in sorted(ledger.latest.items()) if key[1] in slugs and entry.score is not None)
 
 
 def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | None) -> Iterator[Graded]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
@@ -14,7 +14,8 @@ from autograder import catalog
 from autograder.checks.verdict import LOOKS, Status, prose
 from autograder.classroom import groups
 from autograder.classroom.groups import Answer, Group
-from autograder.classroom.ledger import Entry, Ledger, Line
+from autograder.classroom.lateness import Late
+from autograder.classroom.ledger import Entry, Key, Ledger, Line
 from autograder.judging import notebook
 from autograder.judging.readable import readable
 
@@ -99,6 +100,8 @@ class AssignmentReport:
         Who needs a person.
     repaired : int
         How many submissions had to be put right before.
+    late : list of (str, Late)
+        Who was late, and how late.
     """
 
     assignment: catalog.Assignment
@@ -107,6 +110,7 @@ class AssignmentReport:
     submissions: int = 0
     concerns: list[Concern] = field(default_factory=list)
     repaired: int = 0
+    late: list[tuple[str, Late]] = field(default_factory=list)
 
     @property
     def mean(self) -> float | None:
@@ -136,7 +140,13 @@ def concern(line: Line) -> Concern | None:
     return Concern(line.student, line.assignment, tuple(reasons)) if reasons else None
 
 
-def collect(ledger: Ledger, assignments: Iterable[catalog.Assignment]) -> list[AssignmentReport]:
+def collect(
+    ledger: Ledger,
+    assignments: Iterable[catalog.Assignment],
+    *,
+    late: Mapping[Key, Late] | None = None,
+    only: Collection[Key] | None = None,
+) -> list[AssignmentReport]:
     """Sum up the last verdict on each submission; assignments without submissions are left out.
 
     Parameters
@@ -145,11 +155,19 @@ def collect(ledger: Ledger, assignments: Iterable[catalog.Assignment]) -> list[A
         What was graded.
     assignments : iterable of Assignment
         What to report.
+    late : mapping of (str, str) to Late, optional
+        The submissions that were late, as the gradebook knows them.
+    only : collection of (str, str), optional
+        Student and assignment of the submissions to report; by default all.
     """
     reports = {each.slug: AssignmentReport(each, [ExerciseReport(one) for one in each.exercises]) for each in assignments}
-    for (_, slug), entry in sorted(ledger.latest.items()):
-        if slug in reports:
-            _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry))
+    for key, entry in sorted(ledger.latest.items()):
+        student, slug = key
+        if slug not in reports or (only is not None and key not in only):
+            continue
+        _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry))
+        if late and key in late:
+            reports[slug].late.append((student, late[key]))
     return [report for report in reports.values() if report.submissions]
 
 

@@ -21,6 +21,7 @@ from autograder.commands import tables
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
     from autograder.classroom.dask_worker import Cluster
     from autograder.classroom.grading import Plan
+    from autograder.classroom.lateness import Late
     from autograder.classroom.ledger import Ledger
     from autograder.classroom.workers import Cohort
 
@@ -255,11 +256,21 @@ class _Class:
             self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
         refused = [(submission.key, problem) for submission, problem in grading.resume(todo, ledger, writer) if problem]
         graded = grading.grade(todo.steps, cohort, ledger, writer)
+        now = {submission.key for submission in todo.unwritten}
         for each in tables.progress_of(self.console, graded, cohort, todo.steps):
+            now.add(each.step.submission.key)
             if each.problem:
                 refused.append((each.step.submission.key, each.problem))
-        reports = report.collect(ledger, self.assignments)
-        tables.print_summary(self.console, reports)
+        for key, problem in grading.settle(self.assignments, ledger, writer):
+            now.add(key)
+            if problem:
+                refused.append((key, problem))
+            else:
+                self.console.print(f"{key[1]} {key[0]}: another penalty for being late", markup=False, soft_wrap=True)
+        late = writer.late()
+        reports = report.collect(ledger, self.assignments, late=late)
+        tables.print_summary(self.console, report.collect(ledger, self.assignments, late=late, only=now))
+        tables.print_totals(self.console, reports)
         for (student, slug), problem in refused:
             self.console.print(f"{slug} {student}: {problem}", markup=False)
         return 1 if refused or any(each.concerns for each in reports) else 0
@@ -414,10 +425,11 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
 @click.command()
 @names_argument
 @root_option
+@_db_option
 @click.option(
     "--html", "target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page there."
 )
-def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
+def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | None) -> None:
     """Show what the class can do: points, outcomes and mistakes by exercise, and who needs a person. Also as a page.
 
     What lies in submitted/ and isn't graded is listed too.
@@ -432,7 +444,7 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
 
     console = tables.Terminal(highlight=False)
     assignments = assignments_named(names)
-    reports = reporting.collect(Ledger(root / LEDGER), assignments)
+    reports = reporting.collect(Ledger(root / LEDGER), assignments, late=_late(root, db))
     _, left_out = submissions.find(root, assignments)
     tables.print_report(console, reports)
     tables.print_left_out(console, left_out, "Left out of submitted/:")
@@ -441,6 +453,16 @@ def report(names: tuple[str, ...], root: Path, target: Path | None) -> None:
     if target is not None:
         target.write_text(reporting.html(reports, left_out), encoding="utf-8")
         console.print(f"The same as a page: {target}", markup=False, soft_wrap=True)
+
+
+def _late(root: Path, db: str | None) -> dict[tuple[str, str], Late]:
+    """Return who was late, as the gradebook knows it."""
+    from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
+
+    try:
+        return Writer(root, db).late()
+    except GradebookError as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 @click.command()

@@ -137,6 +137,7 @@ def print_changes(console: Console, done: list[Graded], todo: Plan) -> None:
 
 
 def print_summary(console: Console, reports: list[AssignmentReport]) -> None:
+    """Print what came of the submissions that were graded now."""
     for each in reports:
         slug = each.assignment.slug
         if each.scores:
@@ -166,6 +167,21 @@ def print_summary(console: Console, reports: list[AssignmentReport]) -> None:
             for concern in each.concerns:
                 table.add_row(escape(concern.student), escape("\n".join(concern.reasons)))
             console.print(table)
+        for student, late in each.late:
+            console.print(f"{slug} {student}: {late.words}", markup=False, soft_wrap=True)
+
+
+def print_totals(console: Console, reports: list[AssignmentReport]) -> None:
+    """Print a line for all submissions of an assignment, whenever they were graded."""
+    for each in reports:
+        parts = [count(each.submissions, "submission", "submissions")]
+        if each.mean is not None:
+            parts.append(f"{each.mean:.1f} of {each.assignment.points:g} points on average")
+        if each.late:
+            parts.append(f"{len(each.late)} late")
+        if each.concerns:
+            parts.append(f"{count(len(each.concerns), 'needs', 'need')} a person")
+        console.print(f"{each.assignment.slug} in all: {', '.join(parts)}", markup=False, soft_wrap=True)
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -196,6 +212,8 @@ def print_report(console: Console, reports: list[AssignmentReport]) -> None:
             _print_groups(console, one)
         for concern in each.concerns:
             console.print(f"{concern.student} needs a person: {' '.join(concern.reasons)}", markup=False)
+        for student, late in each.late:
+            console.print(f"{student}: {late.words}", markup=False, soft_wrap=True)
 
 
 def _print_groups(console: Console, report: ExerciseReport) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,15 @@ import sqlalchemy
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import capture_log, parse_utc, temp_attrs
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import Config
 
 from autograder import catalog
 from autograder.checks.verdict import Verdict
-from autograder.classroom.ledger import Line
+from autograder.classroom import lateness
+from autograder.classroom.lateness import Late
+from autograder.classroom.ledger import Key, Line
 from autograder.classroom.markup import as_markdown
 from autograder.classroom.nbgrader import compat, course, releasing
 from autograder.classroom.nbgrader.steps import repairs_cell
@@ -65,6 +70,11 @@ class Writer:
     def _engine(self) -> sqlalchemy.Engine:
         # It keeps the compiled SQL, and no connection that could be stale when the next submission comes.
         return sqlalchemy.create_engine(self.db_url, poolclass=sqlalchemy.NullPool)
+
+    def exists(self) -> bool:
+        """Say whether there is a gradebook: opening makes one."""
+        url = sqlalchemy.make_url(self.db_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
     def open(self) -> Gradebook:
         """Return the gradebook; `GradebookError` if that doesn't succeed."""
@@ -155,6 +165,66 @@ class Writer:
             with compat.one_transaction(self._engine):
                 compat.Saving(coursedir=directory, parent=self._api).save(line.student, assignment, node, line.result)
 
+    def late(self) -> dict[Key, Late]:
+        """Return how late submissions are; those in time are left out."""
+        if not self.exists():
+            return {}
+        with self.open() as gradebook:
+            return {
+                (each.student_id, each.assignment.name): Late(each.total_seconds_late, _penalty(each))
+                for each in gradebook.db.query(SubmittedAssignment).all()
+                if each.total_seconds_late > 0
+            }
+
+    def settle(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
+        """Let times and late penalties follow what they come from: ``timestamp.txt``, due dates, extensions, nbgrader's settings.
+
+        Parameters
+        ----------
+        keys : iterable of (str, str)
+            Student and assignment of what has points.
+
+        Yields
+        ------
+        key : (str, str)
+            A submission that has another penalty now, or could not get one.
+        problem : str
+            Why it could not; "" if it has it.
+        """
+        keys = set(keys)
+        with self.open() as gradebook:
+            found = [
+                each for each in gradebook.db.query(SubmittedAssignment).all() if (each.student_id, each.assignment.name) in keys
+            ]
+            due = sorted(
+                (each.student_id, each.assignment.name)
+                for each in found
+                if each.total_seconds_late > 0 or _penalty(each) or self._timestamp(each) != each.timestamp
+            )
+        for key in due:
+            try:
+                if self._settle(*key):
+                    yield key, ""
+            except Exception as problem:  # a penalty may come from a plugin of the instructor's
+                yield key, f"nbgrader's penalty for being late failed: {type(problem).__name__}: {problem}"
+
+    def _timestamp(self, submission: SubmittedAssignment) -> datetime | None:
+        """Return when a submission was handed in, as it says now; the gradebook's time if it says nothing."""
+        moment, unclear = lateness.handed_in(self._root / "submitted" / submission.student_id / submission.assignment.name)
+        return moment if moment or unclear else submission.timestamp
+
+    def _settle(self, student: str, slug: str) -> bool:
+        name = Path(catalog.assignment(slug).notebook).stem
+        place = {"student": student, "assignment": slug, "notebook": name, "db_url": self.db_url}
+        with compat.one_transaction(self._engine), self.open() as gradebook:
+            submission = gradebook.find_submission(slug, student)
+            submission.timestamp = self._timestamp(submission)
+            before = _penalty(submission)
+            gradebook.db.commit()
+            AssignLatePenalties(parent=self._api).preprocess(nbformat.v4.new_notebook(), {"nbgrader": place})
+            gradebook.db.expire_all()
+            return _penalty(submission) != before
+
     def feedback(self, assignment: catalog.Assignment, student: str) -> str:
         """Write nbgrader's feedback page of one submission; returns what went wrong, or ""."""
         config = Config(HTMLExporter={"template_name": "feedback"})
@@ -172,12 +242,9 @@ class Writer:
         """Make a copy of a submission that holds nothing but what nbgrader looks at, so that no link of a student is followed."""
         folder.mkdir(parents=True)
         (folder / assignment.notebook).touch()
-        source = self._root / "submitted" / student / assignment.slug / "timestamp.txt"
-        with contextlib.suppress(OSError, ValueError, OverflowError):
-            if source.is_file() and source.resolve().is_relative_to((self._root / "submitted" / student).resolve()):
-                text = source.read_text(encoding="utf-8")[:100].strip()
-                if text and parse_utc(text):
-                    (folder / "timestamp.txt").write_text(text, encoding="utf-8")
+        moment, _ = lateness.handed_in(self._root / "submitted" / student / assignment.slug)
+        if moment is not None:
+            (folder / "timestamp.txt").write_text(f"{moment} UTC", encoding="utf-8")
 
     def _stand_in(self, assignment: catalog.Assignment, reason: str, verdicts: tuple[Verdict, ...]) -> NotebookNode:
         """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
@@ -185,6 +252,10 @@ class Writer:
         text = f"**This submission could not be graded.** {as_markdown(reason)}\n\nBelow is the notebook as it was handed out."
         node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
         return node
+
+
+def _penalty(submission: SubmittedAssignment) -> float:
+    return sum(each.late_submission_penalty or 0.0 for each in submission.notebooks)
 
 
 def _patient(db_url: str) -> str:
