@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -45,16 +45,28 @@ class Row:
         return ", ".join(filter(None, (self.last_name, self.first_name))) or self.student
 
 
-def collect(gradebook: Gradebook) -> tuple[dict[str, float], list[Row]]:
-    """Return each assignment's largest points and each student's row, in order."""
-    assignments: list[Assignment] = sorted(gradebook.assignments, key=lambda each: each.name)
+def collect(gradebook: Gradebook, wanted: Collection[str] | None = None) -> tuple[dict[str, float], list[Row]]:
+    """Return each assignment's largest points and each student's row, in order.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    wanted : collection of str, optional
+        The assignments; by default all that the gradebook has.
+    """
+    known: list[Assignment] = sorted(gradebook.assignments, key=lambda each: each.name)
+    assignments = [each for each in known if wanted is None or each.name in wanted]
+    names = {each.name for each in assignments}
     rows = []
     for student in sorted(gradebook.students, key=lambda each: each.id):
-        names = (student.first_name, student.last_name, student.email, student.lms_user_id)
-        first, last, email, lms_id = (str(name or "") for name in names)
+        about = (student.first_name, student.last_name, student.email, student.lms_user_id)
+        first, last, email, lms_id = (str(each or "") for each in about)
         row = Row(str(student.id), first, last, email, lms_id)
         for submission in student.submissions:
             name = submission.assignment.name
+            if name not in names:
+                continue
             points = _points(submission)
             if points is not None:
                 row.points[name] = points

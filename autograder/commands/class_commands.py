@@ -246,11 +246,9 @@ class _Class:
 
         ledger, writer = self._ledger(), Writer(self.root, self.db)
         todo = grading.plan(self.root, self.assignments, ledger, writer, force=force, substitute=cohort.options["substitute"])
-        self._tell(todo)
-        for assignment in dict.fromkeys(
-            [each.assignment for each in (*(step.submission for step in todo.steps), *todo.unwritten)]
-        ):
+        for assignment in self._handed_in(todo, ledger):
             writer.prepare(assignment)
+        self._tell(todo)
         if todo.unwritten:
             waiting = tables.count(len(todo.unwritten), "verdict", "verdicts")
             self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
@@ -278,13 +276,21 @@ class _Class:
     def preview(self, cohort: Cohort, force: bool) -> int:
         """Grade, write nothing, and show whose points would change; returns the exit code."""
         from autograder.classroom import grading
+        from autograder.classroom.nbgrader import gradebook
 
         ledger = self._ledger()
         todo = grading.plan(self.root, self.assignments, ledger, None, force=force, substitute=cohort.options["substitute"])
+        for assignment in self._handed_in(todo, ledger):
+            gradebook.released(self.root, assignment)
         self._tell(todo)
         graded = grading.grade(todo.steps, cohort, ledger, None)
         tables.print_changes(self.console, list(tables.progress_of(self.console, graded, cohort, todo.steps)), todo)
         return 0
+
+    def _handed_in(self, todo: Plan, ledger: Ledger) -> list[Assignment]:
+        """Return the assignments that somebody has handed in, now or before."""
+        slugs = {step.submission.assignment.slug for step in todo.steps} | {slug for _, slug in ledger.latest}
+        return [each for each in self.assignments if each.slug in slugs]
 
     def _ledger(self) -> Ledger:
         from autograder.classroom.ledger import Ledger
@@ -443,8 +449,9 @@ def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | No
     from autograder.classroom.ledger import Ledger
 
     console = tables.Terminal(highlight=False)
-    assignments = assignments_named(names)
-    reports = reporting.collect(Ledger(root / LEDGER), assignments, late=_late(root, db))
+    ledger, assignments = Ledger(root / LEDGER), assignments_named(names)
+    _require_one_scale(ledger, assignments)
+    reports = reporting.collect(ledger, assignments, late=_late(root, db))
     _, left_out = submissions.find(root, assignments)
     tables.print_report(console, reports)
     tables.print_left_out(console, left_out, "Left out of submitted/:")
@@ -453,6 +460,14 @@ def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | No
     if target is not None:
         target.write_text(reporting.html(reports, left_out), encoding="utf-8")
         console.print(f"The same as a page: {target}", markup=False, soft_wrap=True)
+
+
+def _require_one_scale(ledger: Ledger, assignments: list[Assignment]) -> None:
+    from autograder.classroom import scale
+
+    problem = scale.outdated(ledger, assignments)
+    if problem:
+        raise click.ClickException(problem)
 
 
 def _late(root: Path, db: str | None) -> dict[tuple[str, str], Late]:
@@ -466,12 +481,13 @@ def _late(root: Path, db: str | None) -> dict[tuple[str, str], Late]:
 
 
 @click.command()
+@names_argument
 @click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by default it is printed.")
 @root_option
 @_db_option
-def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
-    """Print the marks of the gradebook, one row for each student: plain, or as Canvas or Moodle import it.
+def export(names: tuple[str, ...], form: str, output: Path | None, root: Path, db: str | None) -> None:
+    """Print the marks of the gradebook, or only of the ASSIGNMENTs named: plain, or as Canvas or Moodle import them.
 
     Manual points and penalties count. What has no points yet stays empty. What lies in submitted/ and isn't graded is listed
     on the standard error stream, apart from the marks.
@@ -482,16 +498,27 @@ def export(form: str, output: Path | None, root: Path, db: str | None) -> None:
     """
     require_solutions()
     from autograder.classroom import submissions
+    from autograder.classroom.ledger import Ledger
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
+    assignments = assignments_named(names)
+    _require_one_scale(Ledger(root / LEDGER), assignments)
     try:
-        with Writer(root, db).open() as gradebook:
-            largest, rows = exporting.collect(gradebook)
+        writer = Writer(root, db)
+        with writer.open() as gradebook:
+            wanted = {each.slug for each in assignments} if names else None
+            largest, rows = exporting.collect(gradebook, wanted)
+        for each in assignments:
+            if each.slug in largest and not writer.counts(each):
+                raise click.ClickException(
+                    f"The gradebook has other points than {each.folder / 'exercises.toml'}. Type: autograder release, then: "
+                    "autograder grade"
+                )
     except GradebookError as problem:
         raise click.ClickException(str(problem)) from None
     _, left_out = submissions.find(root, catalog.assignments())
     tables.print_left_out(tables.Terminal(stderr=True, highlight=False), left_out)
-    if not rows:
+    if not rows or not largest:
         raise click.ClickException("There are no marks yet. Type: autograder grade")
     write = exporting.FORMATS[form]
     if output is None:

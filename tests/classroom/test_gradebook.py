@@ -48,6 +48,15 @@ def own_source(root: Path) -> Path:
     return root / "solutions" / SLUG / ASSIGNMENT.notebook
 
 
+def own_release(root: Path, assignment: catalog.Assignment = ASSIGNMENT) -> Path:
+    """Give a course folder a release of its own, with the points of an assignment, and return its notebook."""
+    path = root / "course" / SLUG / ASSIGNMENT.notebook
+    if not path.exists():
+        shutil.copytree(ROOT / "course" / SLUG, path.parent, ignore=shutil.ignore_patterns("__pycache__"))
+    releasing.align(path, assignment)
+    return path
+
+
 @pytest.mark.parametrize("place", ["--course-dir", "--db"])
 def test_changed_points_reach_a_gradebook_that_knows_the_assignment(course, quick, request, tmp_path, place):
     options, db_url = [], url(course)
@@ -58,13 +67,53 @@ def test_changed_points_reach_a_gradebook_that_knows_the_assignment(course, quic
     hand_in(course, "ada")
     graded(course, *options)
     assert (largest(db_url), score(course, "ada", db_url)) == ((22, 3), 20)
-    releasing.align(own_source(course), request.getfixturevalue("more_points"))
+    more = request.getfixturevalue("more_points")
+    releasing.align(own_source(course), more)
+    own_release(course, more)
+    for command in ("export", "report"):  # which would show the old marks beside the new points
+        result = run(command, course, *options)
+        assert result.exit_code == 1
+        assert result.output == (
+            f"Error: The points of {SLUG} have changed since it was graded, and marks on two scales say nothing. "
+            "Type: autograder release, then: autograder grade\n"
+        )
     assert graded(course, *options, "--force") == 1
     assert (largest(db_url), score(course, "ada", db_url)) == ((30, 8), 25)
+    assert f"{SLUG} (of 30)" in run("export", course, *options).output
     assert (course / "gradebook.db").exists() == (place == "--course-dir")
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+@pytest.mark.parametrize("new", [True, False])
+def test_points_that_were_not_released_stop_grading_whether_there_is_something_new_or_not(course, quick, request, new, options):
+    hand_in(course, "ada")
+    if not new:
+        graded(course)
+    request.getfixturevalue("more_points")
+    result = run("grade", course, *options)
+    assert result.exit_code == 1
+    released, toml = ASSIGNMENT.released_notebook(), ASSIGNMENT.folder / "exercises.toml"
+    told = f"Error: Nothing can be graded: {released}, which students have, says other points than {toml}."
+    assert result.output == f"{told} Type: autograder release\n"
+    assert largest(url(course)) == (22, 3)
+
+
+def test_a_gradebook_with_other_points_than_the_assignment_is_not_exported(course, quick, request):
+    """As after stock nbgrader, which keeps no ledger."""
+    hand_in(course, "ada")
+    graded(course)
+    shutil.rmtree(course / "ledger")
+    assert run("export", course).exit_code == 0
+    request.getfixturevalue("more_points")
+    result = run("export", course)
+    assert result.exit_code == 1
+    assert "has other points than" in result.output
+    assert "Type: autograder release, then: autograder grade" in result.output
+    assert "There are no marks yet" in run("export", course, "02").output, "which is another assignment"
+
+
 def test_points_that_the_source_does_not_have_yet_ask_for_a_release(course, quick, more_points):
+    own_release(course, more_points)
     hand_in(course, "ada")
     result = run("grade", course)
     assert result.exit_code == 1
@@ -74,8 +123,17 @@ def test_points_that_the_source_does_not_have_yet_ask_for_a_release(course, quic
     assert largest(url(course)) == (22, 3)
 
 
+def test_a_course_folder_with_its_own_release_is_told_what_to_copy(course, quick, more_points):
+    released = own_release(course)
+    hand_in(course, "ada")
+    result = run("grade", course)
+    assert f"Nothing can be graded: {released}, which students have, says other points" in result.output
+    assert f"autograder release, and copy what is in {ROOT / 'course' / SLUG} to {released.parent}" in result.output
+
+
 def test_a_course_folder_with_its_own_source_is_told_what_to_copy(course, more_points):
     source = own_source(course)
+    own_release(course, more_points)
     with pytest.raises(GradebookError) as caught:
         Writer(course).prepare(more_points)
     assert str(source) in str(caught.value)

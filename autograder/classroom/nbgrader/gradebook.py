@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from autograder import catalog
 from autograder.checks.verdict import Verdict
-from autograder.classroom import lateness
+from autograder.classroom import lateness, scale
 from autograder.classroom.lateness import Late
 from autograder.classroom.ledger import Key, Line
 from autograder.classroom.markup import as_markdown
@@ -37,6 +37,31 @@ from autograder.judging import fingerprint, notebook
 
 class GradebookError(RuntimeError):
     """The gradebook can't be used; the message says why."""
+
+
+def released(root: Path, assignment: catalog.Assignment) -> NotebookNode:
+    """Return the notebook that a class has received; `GradebookError` if there is none, or if it says other points.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder; if it has released nothing by itself, this course's counts.
+    assignment : Assignment
+        Which.
+    """
+    own = assignment.released_notebook(root)
+    path, known = own if own.parent.is_dir() else assignment.released_notebook(), assignment.released_notebook()
+    try:
+        found = notebook.released(assignment, root if path == own else catalog.ROOT)
+    except notebook.ReleaseMissing as problem:
+        raise GradebookError(f"Nothing can be graded: {problem}. Type: autograder release") from None
+    if scale.of_assignment(assignment).items() <= scale.of_notebook(found).items():
+        return found
+    copying = f", and copy what is in {known.parent} to {own.parent}" if path != known else ""
+    raise GradebookError(
+        f"Nothing can be graded: {path}, which students have, says other points than {assignment.folder / 'exercises.toml'}. "
+        f"Type: autograder release{copying}"
+    )
 
 
 class Writer:
@@ -92,12 +117,8 @@ class Writer:
     def prepare(self, assignment: catalog.Assignment) -> None:
         """Get ready for an assignment: let the gradebook know its cells and points, from the instructor's source."""
         if assignment.slug not in self._released:  # read once, so that a release during the run can't come in between
-            released = assignment.released_notebook(self._root).parent.is_dir()
-            try:
-                self._released[assignment.slug] = notebook.released(assignment, self._root if released else catalog.ROOT)
-            except notebook.ReleaseMissing as problem:
-                raise GradebookError(f"Nothing can be graded: {problem}. Type: autograder release") from None
-        if self._knows(assignment):
+            self._released[assignment.slug] = released(self._root, assignment)
+        if self.counts(assignment):
             return
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             before = self._api.coursedir.release_directory, self._api.coursedir.source_directory
@@ -111,7 +132,7 @@ class Writer:
                 raise GradebookError(str(problem)) from None
             finally:
                 self._api.coursedir.release_directory, self._api.coursedir.source_directory = before
-        if not self._knows(assignment):
+        if not self.counts(assignment):
             known = assignment.solution_notebook
             copying = f", and copy what is in {known.parent} to {own}" if own.is_dir() and own != known.parent else ""
             raise GradebookError(
@@ -119,15 +140,12 @@ class Writer:
                 f"{assignment.folder / 'exercises.toml'}. Type: autograder release{copying}"
             )
 
-    def _knows(self, assignment: catalog.Assignment) -> bool:
+    def counts(self, assignment: catalog.Assignment) -> bool:
         """Say whether the gradebook has the cells of an assignment, with the points of its exercises.toml."""
-        points = {f"check-{exercise.name}": float(exercise.points) for exercise in assignment.exercises}
-        points[assignment.question] = float(assignment.question_points)
         with self.open() as gradebook, contextlib.suppress(MissingEntry):
             found = gradebook.find_notebook(Path(assignment.notebook).stem, assignment.slug)
-            return (
-                points.items() <= {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}.items()
-            )
+            counted = {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}
+            return scale.of_assignment(assignment).items() <= counted.items()
         return False
 
     def held(self) -> set[tuple[str, str]]:
