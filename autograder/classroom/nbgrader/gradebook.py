@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,9 @@ from autograder.classroom.nbgrader import compat, course, releasing
 from autograder.classroom.nbgrader.steps import repairs_cell
 from autograder.classroom.sanitised import sanitised
 from autograder.judging import fingerprint, notebook
+
+#: The file whose content names a student's feedback page in nbgrader's exchange, so that nobody else finds it.
+SECRET = "submission_secret.txt"
 
 
 class GradebookError(RuntimeError):
@@ -210,6 +215,8 @@ class Writer:
             Why it could not; "" if it has it.
         """
         keys = set(keys)
+        for student, slug in keys:  # the same notebook may have come again through the exchange, with another secret
+            self._put_beside(student, slug, self._beside(student, slug))
         with self.open() as gradebook:
             found = [
                 each for each in gradebook.db.query(SubmittedAssignment).all() if (each.student_id, each.assignment.name) in keys
@@ -225,6 +232,15 @@ class Writer:
                     yield key, ""
             except Exception as problem:  # a penalty may come from a plugin of the instructor's
                 yield key, f"nbgrader's penalty for being late failed: {type(problem).__name__}: {problem}"
+
+    def _put_beside(self, student: str, slug: str, files: dict[str, str]) -> None:
+        """Write small files beside a graded notebook, where they differ."""
+        folder = self._autograded(student, slug)
+        for name, text in files.items():
+            path = folder / name
+            if folder.is_dir() and not (path.is_file() and path.read_text(encoding="utf-8") == text):
+                path.unlink(missing_ok=True)
+                path.write_text(text, encoding="utf-8")
 
     def _timestamp(self, submission: SubmittedAssignment) -> datetime | None:
         """Return when a submission was handed in, as it says now; the gradebook's time if it says nothing."""
@@ -244,7 +260,10 @@ class Writer:
             return _penalty(submission) != before
 
     def feedback(self, assignment: catalog.Assignment, student: str) -> str:
-        """Write nbgrader's feedback page of one submission; returns what went wrong, or ""."""
+        """Write nbgrader's feedback page of one submission, so that it can be released; returns what went wrong, or ""."""
+        graded = self._autograded(student, assignment.slug)
+        lacking = {"timestamp.txt": "", SECRET: secrets.token_hex(64)}  # `nbgrader release_feedback` stops without them
+        self._put_beside(student, assignment.slug, {name: text for name, text in lacking.items() if not (graded / name).exists()})
         config = Config(HTMLExporter={"template_name": "feedback"})
         with temp_attrs(self._api.coursedir, assignment_id=assignment.slug, student_id=student):
             pages = compat.Pages(coursedir=self._api.coursedir, parent=self._api)
@@ -260,9 +279,19 @@ class Writer:
         """Make a copy of a submission that holds nothing but what nbgrader looks at, so that no link of a student is followed."""
         folder.mkdir(parents=True)
         (folder / assignment.notebook).touch()
-        moment, _ = lateness.handed_in(self._root / "submitted" / student / assignment.slug)
-        if moment is not None:
-            (folder / "timestamp.txt").write_text(f"{moment} UTC", encoding="utf-8")
+        for name, text in self._beside(student, assignment.slug).items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+    def _beside(self, student: str, slug: str) -> dict[str, str]:
+        """Return what nbgrader looks at beside a submission: when it came, and by which secret its feedback is fetched."""
+        folder = self._root / "submitted" / student / slug
+        moment, _ = lateness.handed_in(folder)
+        found = {} if moment is None else {"timestamp.txt": f"{moment} UTC"}
+        with contextlib.suppress(lateness.UnclearTime):
+            secret = lateness.text_beside(folder, SECRET) or ""
+            if re.fullmatch(r"[\w+/=-]{16,900}", secret, flags=re.ASCII):
+                found[SECRET] = secret
+        return found
 
     def _stand_in(self, assignment: catalog.Assignment, reason: str, verdicts: tuple[Verdict, ...]) -> NotebookNode:
         """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
