@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from autograder.classroom.lateness import Late
 
 if TYPE_CHECKING:  # it takes seconds to import
-    from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+    from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment
 
 
 @dataclass
@@ -79,15 +79,14 @@ def collect(gradebook: Gradebook, wanted: Collection[str] | None = None) -> tupl
     return {each.name: float(each.max_score) for each in assignments}, rows
 
 
+def is_marked(grade: Grade) -> bool:
+    """Say whether somebody or something has given points for a cell; 0 is some."""
+    return any(points is not None for points in (grade.auto_score, grade.manual_score, grade.extra_credit))
+
+
 def _points(submission: SubmittedAssignment) -> float | None:
     """Return the points less the penalty for being late; None if nobody and nothing has given any yet."""
-    given = [
-        grade
-        for each in submission.notebooks
-        for grade in each.grades
-        if grade.auto_score is not None or grade.manual_score is not None or grade.extra_credit is not None
-    ]
-    if not given:
+    if not any(is_marked(grade) for each in submission.notebooks for grade in each.grades):
         return None
     return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0))
 

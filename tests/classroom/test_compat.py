@@ -180,3 +180,17 @@ def test_formgrader_escapes_names_in_its_lists(monkeypatch):
     assert formgrader.Environment().from_string("{{ name }}").render(name=name) == name  # which is why
     compat.escape_formgraders_names()
     assert formgrader.Environment().from_string("{{ name }}").render(name=name) == "&lt;b&gt;&#92;&#34;;"
+
+
+# ---------------------------------------------------------------- feedback pages
+
+
+def test_a_feedback_page_shows_each_score_through_the_filters_that_let_words_pass():
+    template = Path(handlers.template_path, "feedback", "index.html.j2").read_text(encoding="utf-8")
+    shown = re.findall(r"{{ *[\w.]*\.score\b(.*?)}}", template)
+    assert len(shown) == 6
+    assert {each.strip() for each in shown} == {"| float | round(2)"}
+    environment = jinja2.Environment()
+    environment.filters["float"] = pages.score
+    rendered = environment.from_string("{{ one | float | round(2) }}, {{ other | float | round(2) }}")
+    assert rendered.render(one=pages.Words("not marked yet"), other=1) == "not marked yet, 1.0"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import nbformat
 import psutil
 import pytest
 from click.testing import CliRunner
@@ -135,6 +136,66 @@ def test_manual_points_and_comments_survive_a_regrade(course, quick):
         assert found.score == 3 + 2 + 1 + 5 + 4 + 1.5
         assert comments(found)["encode"] == "Nearly."
         assert grades(found)["check-encode"].needs_manual_grade  # nbgrader asks whether it still holds
+
+
+def with_essay(essay: str, **answers: str):
+    made = short(**answers)
+    (place,) = [n for n, each in enumerate(made.cells) if each.metadata.get("nbgrader", {}).get("grade_id") == "explain-one-hot"]
+    made.cells.insert(place + 1, nbformat.v4.new_markdown_cell(essay))
+    return made
+
+
+def mark_essay(root, points: float) -> None:
+    """Mark ada's essay as formgrader does."""
+    with submission(root, "ada") as (gradebook, found):
+        grade = grades(found)["explain-one-hot"]
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+def essay_of(root) -> tuple[float | None, bool]:
+    """Return the manual points of ada's essay, and whether it waits for a person."""
+    with submission(root, "ada") as (_, found):
+        grade = grades(found)["explain-one-hot"]
+        return grade.manual_score, grade.needs_manual_grade
+
+
+def test_an_essay_that_changed_after_its_mark_waits_for_a_new_one(course, quick):
+    hand_in(course, "ada", with_essay("The rows of the table."))
+    graded(course)
+    assert essay_of(course) == (None, True)
+    mark_essay(course, 1.5)
+    hand_in(course, "ada", with_essay("Its columns."))
+    graded(course)
+    assert essay_of(course) == (1.5, True)
+    graded(course, "--force")
+    assert essay_of(course) == (1.5, True), "nobody has read it in between"
+
+
+def test_an_essay_that_is_as_it_was_marked_keeps_its_mark_and_waits_for_nobody(course, quick):
+    hand_in(course, "ada", with_essay("The rows of the table.", encode="wrong"))
+    graded(course)
+    mark_essay(course, 1.5)
+    (course / "submitted" / "ada" / SLUG / ASSIGNMENT.notebook).unlink()
+    hand_in(course, "ada", with_essay("The rows of the table."), name="one_hot (2).ipynb")
+    graded(course)
+    assert essay_of(course) == (1.5, False)
+    graded(course, "--force")
+    assert essay_of(course) == (1.5, False)
+
+
+def test_an_essay_is_read_again_after_a_file_that_could_not_be_graded(course, quick):
+    """The notebook that stands in for such a file holds nobody's essay."""
+    hand_in(course, "ada", with_essay("The rows of the table."))
+    graded(course)
+    mark_essay(course, 1.5)
+    hand_in(course, "ada", b"{")
+    graded(course, exit_code=1)
+    assert essay_of(course) == (1.5, True)
+    mark_essay(course, 1.5)
+    hand_in(course, "ada", short())
+    graded(course)
+    assert essay_of(course) == (1.5, True)
 
 
 def test_what_could_not_be_checked_waits_for_a_person_and_is_no_zero(course, quick):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.classroom.made_up import SLUG, run, state
+import re
+
+from tests.classroom.made_up import SLUG, graded, grades, hand_in, run, short, state, submission
 
 
 def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypatch, tmp_path):
@@ -53,3 +55,33 @@ def test_feedback_pages_have_panels_and_say_why_something_could_not_be_graded(gr
     assert "You count from 1." in (graded_course / "feedback" / "bela" / SLUG / "one_hot.html").read_text(encoding="utf-8")
     dora = (graded_course / "feedback" / "<b>dora" / SLUG / "one_hot.html").read_text(encoding="utf-8")
     assert "could not be graded" in dora
+
+
+def scores(root, student: str) -> list[str]:
+    """Write the feedback pages, and return what a student's page says of points: of the notebook, then of each cell."""
+    result = run("feedback", root)
+    assert result.exit_code == 0, result.output
+    page = (root / "feedback" / student / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    return re.findall(r"\(Score: (.*?)\)", page)
+
+
+def test_a_page_says_of_what_nobody_has_marked_that_it_is_not_marked(course, quick):
+    hand_in(course, "ada", short(one_hot="unsure", encode="wrong"))
+    graded(course, exit_code=1)
+    whole, *cells = scores(course, "ada")
+    assert whole == "13.0 so far / 22.0"
+    assert cells == ["3.0 / 3.0", "1.0 / 3.0", "not marked yet / 5.0", "5.0 / 5.0", "4.0 / 4.0", "not marked yet / 2.0"]
+    with submission(course, "ada") as (gradebook, found):
+        grades(found)["explain-one-hot"].manual_score = 0
+        grades(found)["check-one_hot"].manual_score = 2.5
+        gradebook.db.commit()
+    whole, *cells = scores(course, "ada")
+    assert whole == "15.5 / 22.0"
+    assert cells[2] == "2.5 / 5.0"
+    assert cells[-1] == "0.0 / 2.0"
+
+
+def test_the_page_of_a_file_that_cannot_be_read_has_no_zero(course, quick):
+    hand_in(course, "ada", b"{")
+    graded(course, exit_code=1)
+    assert [each.split(" / ")[0] for each in scores(course, "ada")] == ["not marked yet"] * 7

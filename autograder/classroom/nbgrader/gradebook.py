@@ -32,12 +32,14 @@ from autograder.classroom.lateness import Late
 from autograder.classroom.ledger import Key, Line
 from autograder.classroom.markup import as_markdown
 from autograder.classroom.nbgrader import compat, course, releasing
-from autograder.classroom.nbgrader.steps import repairs_cell
+from autograder.classroom.nbgrader.steps import REPAIRS, repairs_cell
 from autograder.classroom.sanitised import sanitised
 from autograder.judging import fingerprint, notebook
 
 #: The file whose content names a student's feedback page in nbgrader's exchange, so that nobody else finds it.
 SECRET = "submission_secret.txt"
+#: The cell that says why a submission could not be graded, on top of the notebook that stands in for it.
+STAND_IN = "could-not-be-graded"
 
 
 class GradebookError(RuntimeError):
@@ -186,7 +188,25 @@ class Writer:
                 setattr(directory, name, getattr(self._api.coursedir, name))
             directory.submitted_directory = folder
             with compat.one_transaction(self._engine):
+                same = executed is not None and self._says_the_same(line.student, assignment, node)
                 compat.Saving(coursedir=directory, parent=self._api).save(line.student, assignment, node, line.result)
+                if not same:
+                    self._ask_for_a_mark(line.student, assignment)
+
+    def _says_the_same(self, student: str, assignment: catalog.Assignment, node: NotebookNode) -> bool:
+        """Say whether all text is what it was, wherever in the notebook a student answers the question for a person."""
+        try:
+            before = notebook.read(self._autograded(student, assignment.slug) / assignment.notebook)
+        except notebook.UnreadableNotebook:
+            return False
+        return all(cell.get("id") != STAND_IN for cell in before.cells[:1]) and _texts(before) == _texts(node)
+
+    def _ask_for_a_mark(self, student: str, assignment: catalog.Assignment) -> None:
+        """Let the question wait for a person, also if somebody has marked what was there before: nbgrader doesn't."""
+        with self.open() as gradebook:
+            grade = gradebook.find_grade(assignment.question, Path(assignment.notebook).stem, assignment.slug, student)
+            grade.needs_manual_grade = True
+            gradebook.db.commit()
 
     def late(self) -> dict[Key, Late]:
         """Return how late submissions are; those in time are left out."""
@@ -297,8 +317,14 @@ class Writer:
         """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
         node = sanitised(self._released[assignment.slug], verdicts)
         text = f"**This submission could not be graded.** {as_markdown(reason)}\n\nBelow is the notebook as it was handed out."
-        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
+        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=STAND_IN))
         return node
+
+
+def _texts(node: NotebookNode) -> list[tuple[str, object]]:
+    """Return the texts of a notebook with their pictures, without the question itself and what the grader put there."""
+    cells = [cell for cell in node.cells if cell.cell_type != "code" and cell.get("id") != REPAIRS]
+    return [(cell.source, cell.get("attachments")) for cell in cells if "nbgrader" not in cell.metadata]
 
 
 def _penalty(submission: SubmittedAssignment) -> float:

@@ -13,10 +13,13 @@ from typing import Any
 import jinja2
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets.config import Config
 
+from autograder.classroom.export import is_marked
 from autograder.classroom.markup import clean_html, markdown
 from autograder.classroom.nbgrader import compat
 from autograder.classroom.sanitised import sanitised, verdicts_in
@@ -56,6 +59,40 @@ class Sanitise(NbGraderPreprocessor):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         return sanitised(nb, verdicts_in(nb)), resources
+
+
+class Words:
+    """What a page says in place of a score, which nbgrader's template turns into a number and rounds."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __round__(self, digits: int = 0) -> str:
+        return self._text
+
+
+def score(value: Any, default: float = 0.0) -> Any:
+    """Return a score as a number, as Jinja's filter ``float`` does, or its words."""
+    return value if isinstance(value, Words) else jinja2.filters.do_float(value, default)
+
+
+class Unmarked(NbGraderPreprocessor):
+    """Say of what nobody and nothing has marked yet that this is so: nbgrader shows it as 0."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook as ``GetGrades`` leaves it, behind which this comes, with words in place of such scores."""
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as gradebook:
+            found = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            unmarked = {grade.name for grade in found.grades if not is_marked(grade)}
+            some = len(unmarked) < len(found.grades)
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("grade_id") in unmarked:
+                marks["score"] = Words("not marked yet")
+        if unmarked:
+            about["score"] = Words(f"{about['score']:.1f} so far" if some else "not marked yet")
+        return nb, resources
 
 
 @jinja2.pass_context
@@ -113,7 +150,8 @@ def protect(settings: Config) -> None:
         What nbgrader_config.py calls ``c``.
     """
     settings.HTMLExporter.preprocessors = [Sanitise]
-    settings.HTMLExporter.filters = {"markdown2html": markdown2html, "protected": protected}
+    settings.HTMLExporter.filters = {"markdown2html": markdown2html, "protected": protected, "float": score}
+    settings.GenerateFeedback.preprocessors = [GetGrades, Unmarked, CSSHTMLHeaderPreprocessor]
     settings.HTMLExporter.template_file = str(Path(__file__).parents[1] / "templates" / "page.html.j2")
     pages: list[Any] = ["*." + "".join(f"[{letter}{letter.upper()}]" for letter in end) for end in _PAGES]
     settings.CourseDirectory.ignore = [*settings.CourseDirectory.ignore, *pages]

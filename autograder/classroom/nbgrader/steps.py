@@ -27,11 +27,14 @@ from autograder.judging.readable import readable
 from autograder.judging.result import Result
 from autograder.judging.submission import packages_of
 
+#: The id of the cell that tells what was put right.
+REPAIRS = "what-was-put-right"
+
 
 def repairs_cell(done: Iterable[str]) -> NotebookNode:
     """Return the cell that tells a student what was put right, a sentence for each thing."""
     text = "**What the grader put right before it graded**\n\n" + "\n".join(f"- {as_markdown(sentence)}" for sentence in done)
-    return nbformat.v4.new_markdown_cell(text, id="what-was-put-right")
+    return nbformat.v4.new_markdown_cell(text, id=REPAIRS)
 
 
 class Repair(NbGraderPreprocessor):
