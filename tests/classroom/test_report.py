@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 
-from tests.classroom.made_up import SLUG, graded, grades, hand_in, run, short, state, submission
+from autograder.judging import notebook
+from tests.classroom.made_up import ASSIGNMENT, SLUG, graded, grades, hand_in, run, short, state, submission
 
 
 def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypatch, tmp_path):
@@ -15,7 +17,7 @@ def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypat
     text = " ".join(result.output.split())
     for expected in ("2 × off-by-one: You count from 1.", "1.67 / 3", "5.00 / 5", "chen needs a person", "cut off"):
         assert expected in text
-    html = page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     for expected in (
         "off-by-one",
         "You count from 1.",
@@ -26,10 +28,10 @@ def test_the_report_counts_points_outcomes_and_mistakes(graded_course, monkeypat
         "2 need a person",
         "<caption>",
     ):
-        assert expected in html
-    assert "<b>dora" not in html
-    assert "&lt;b&gt;dora" in html
-    assert "<script" not in html
+        assert expected in text
+    assert "<b>dora" not in text
+    assert "&lt;b&gt;dora" in text
+    assert "<script" not in text
 
 
 def test_a_report_writes_nothing_unless_it_is_told_where(graded_course, tmp_path):
@@ -69,7 +71,7 @@ def test_a_page_says_of_what_nobody_has_marked_that_it_is_not_marked(course, qui
     hand_in(course, "ada", short(one_hot="unsure", encode="wrong"))
     graded(course, exit_code=1)
     whole, *cells = scores(course, "ada")
-    assert whole == "13.0 so far / 22.0"
+    assert whole == "13 so far / 22.0"
     assert cells == ["3.0 / 3.0", "1.0 / 3.0", "not marked yet / 5.0", "5.0 / 5.0", "4.0 / 4.0", "not marked yet / 2.0"]
     with submission(course, "ada") as (gradebook, found):
         grades(found)["explain-one-hot"].manual_score = 0
@@ -79,6 +81,65 @@ def test_a_page_says_of_what_nobody_has_marked_that_it_is_not_marked(course, qui
     assert whole == "15.5 / 22.0"
     assert cells[2] == "2.5 / 5.0"
     assert cells[-1] == "0.0 / 2.0"
+
+
+def overview(root, student: str) -> str:
+    """Write the feedback pages, and return what stands above the notebook on a student's, without its tags."""
+    result = run("feedback", root)
+    assert result.exit_code == 0, result.output
+    page = (root / "feedback" / student / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    above, _, below = page.partition('<main class="overview">')[2].partition("</main>")
+    assert below.strip().startswith('<details class="whole-notebook">')
+    assert "explain-one-hot" in below
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", above)).split())
+
+
+ENCODE = 'def encode(a):\n    """What it does."""\n    return 1 < 2  # wrong'
+
+
+def test_a_page_begins_with_what_the_student_got_for_each_answer(course, quick):
+    (hand_in(course, "ada", short(encode=ENCODE)).parent / "timestamp.txt").write_text("2026-03-01 12:00:00 UTC")
+    graded(course)
+    above = overview(course, "ada")
+    assert "ada · handed in 2026-03-01 12:00 UTC" in above
+    assert "build_vocab ✓ passed 3 of 3 encode ✗ not yet 1 of 3" in above
+    assert "explain-one-hot not marked yet – of 2 all together 18 so far (of 22)" in above
+    assert 'def encode(a): """…""" return 1 < 2 # wrong' in above
+    assert "You count from 1." in above
+
+
+def test_a_page_begins_with_what_a_person_said_and_gave(course, quick):
+    hand_in(course, "ada", short(encode=ENCODE))
+    graded(course)
+    with submission(course, "ada") as (gradebook, found):
+        found.student.first_name, found.student.last_name = "Ada", "<i>Lovelace"
+        grades(found)["explain-one-hot"].manual_score = 1.5
+        grades(found)["check-encode"].manual_score = 2
+        for comment in (comment for each in found.notebooks for comment in each.comments):
+            if comment.name in ("encode", "explain-one-hot"):
+                comment.manual_comment = f"Well said of **{comment.name}** <script>alert(1)</script>"
+        gradebook.db.commit()
+    above = overview(course, "ada")
+    assert "Ada <i>Lovelace" in above
+    assert "encode ✗ not yet 2 of 3" in above
+    assert "explain-one-hot read by a person 1.5 of 2 all together 20.5 of 22" in above
+    assert "Well said of encode" in above
+    assert "Well said of explain-one-hot" in above
+    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "<i>Lovelace" not in page
+
+
+def test_no_page_holds_the_marking_scheme(course, quick):
+    hand_in(course, "ada")
+    graded(course)
+    overview(course, "ada")
+    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    sources = [cell.source for cell in notebook.read(ASSIGNMENT.solution_notebook).cells]
+    (scheme,) = [source.partition("BEGIN MARK SCHEME")[2] for source in sources if "BEGIN MARK SCHEME" in source]
+    lines = [line.strip(" #=-*") for line in scheme.splitlines() if len(line) > 30]
+    assert lines
+    assert not [line for line in lines if line[:40] in page]
 
 
 def test_the_page_of_a_file_that_cannot_be_read_has_no_zero(course, quick):

@@ -7,22 +7,30 @@ import hashlib
 import html
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearMarkScheme, GetGrades, NbGraderPreprocessor
+from nbgrader.utils import is_task
 from traitlets.config import Config
 
+from autograder import catalog
+from autograder.checks.verdict import LOOKS, Verdict
 from autograder.classroom.export import is_marked
 from autograder.classroom.markup import clean_html, markdown
 from autograder.classroom.nbgrader import compat
+from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS
+from autograder.classroom.report import templates
 from autograder.classroom.sanitised import sanitised, verdicts_in
+from autograder.judging.cells import grade_id
 
 #: Where MathJax comes from, which sets the formulas: this folder and no other.
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/"
@@ -91,8 +99,106 @@ class Unmarked(NbGraderPreprocessor):
             if marks.get("grade_id") in unmarked:
                 marks["score"] = Words("not marked yet")
         if unmarked:
-            about["score"] = Words(f"{about['score']:.1f} so far" if some else "not marked yet")
+            about["score"] = Words(f"{about['score']:g} so far" if some else "not marked yet")
         return nb, resources
+
+
+class WithoutScheme(ClearMarkScheme):
+    """Take the marking scheme, which is for the marker's eyes, out of the question; what a student wrote is left alone."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        return super().preprocess_cell(cell, resources, cell_index) if is_task(cell) else (cell, resources)
+
+
+#: The text under a header, which is the exercise's own.
+_DOCSTRING = re.compile(r"(\"{3}|'{3}).*?\1", flags=re.DOTALL)
+
+
+class Overview(NbGraderPreprocessor):
+    """Make what stands first on a feedback page: each exercise with the student's code, the points and what was said of it."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook; the overview, if it is one of this course, goes into the resources."""
+        about = resources["nbgrader"]
+        assignment = next((each for each in catalog.assignments() if each.slug == about["assignment"]), None)
+        if assignment is None:
+            return nb, resources
+        with Gradebook(about["db_url"]) as gradebook:
+            found = gradebook.find_submission(about["assignment"], about["student"])
+            name = " ".join(filter(None, (found.student.first_name, found.student.last_name)))
+            handed_in = f"{found.timestamp:%Y-%m-%d %H:%M}" if found.timestamp else ""
+        cells = {grade_id(cell): cell for cell in nb.cells}
+        verdicts = {verdict.exercise: verdict for verdict in verdicts_in(nb)}
+        rows = [_row(each.name, cells, verdicts.get(each.name)) for each in assignment.exercises]
+        rows.append(_question(cells.get(assignment.question)))
+        resources["overview"] = (
+            templates()
+            .get_template("overview.html")
+            .render(
+                title=assignment.title,
+                student=name or about["student"],
+                handed_in=handed_in,
+                told=[_comment(cell.source) for cell in nb.cells if cell.get("id") in (REPAIRS, NOT_GRADED)],
+                rows=[row for row in rows if row],
+                penalty=f"{about['late_penalty']:g}" if about["late_penalty"] else "",
+                total=_points(about["score"], about["max_score"]),
+            )
+        )
+        return nb, resources
+
+
+def _row(name: str, cells: dict[str, NotebookNode], verdict: Verdict | None) -> dict[str, Any]:
+    """Return what the overview shows of an exercise."""
+    answer, check = cells.get(name), cells.get(f"check-{name}")
+    marks = check.metadata.nbgrader if check is not None else {}
+    said = answer.metadata.nbgrader.get("comment") if answer is not None else ""
+    look = LOOKS[verdict.status] if verdict is not None else None
+    return {
+        "name": name,
+        "symbol": look.symbol if look else "",
+        "words": look.words if look else "not marked yet",
+        "points": _of(marks),
+        "code": _DOCSTRING.sub(r"\1…\1", answer.source, count=1) if answer is not None else "",
+        "panel": Markup(verdict._repr_html_()) if verdict is not None else "",
+        "comment": _comment(said) if said and not (verdict and verdict.message in said) else "",
+    }
+
+
+def _question(cell: NotebookNode | None) -> dict[str, Any]:
+    """Return what the overview shows of the question that a person reads."""
+    if cell is None:
+        return {}
+    marks = cell.metadata.nbgrader
+    words = "not marked yet" if isinstance(marks.get("score"), Words) else "read by a person"
+    said = marks.get("comment")
+    comment = _comment(said) if said else ""
+    return {"name": marks["grade_id"], "symbol": "", "words": words, "points": _of(marks), "comment": comment}
+
+
+def _of(marks: Mapping[str, Any]) -> str:
+    score, largest = marks.get("score", 0.0), marks.get("points", 0.0)
+    return f"– of {largest:g}" if isinstance(score, Words) else _points(score, largest)
+
+
+def _points(score: Any, largest: float) -> str:
+    return f"{round(score, 2)} (of {largest:g})" if isinstance(score, Words) else f"{score:g} of {largest:g}"
+
+
+def _comment(text: str) -> Markup:
+    return Markup(clean_html(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(markdown(text))))
+
+
+def below(page: str, overview: str | None) -> str:
+    """Put an overview above the notebook on nbgrader's page, and fold the notebook; without one the page stays as it is."""
+    if not overview:
+        return page
+    summary = "<summary>The whole notebook, as it was graded</summary>"
+    before, _, rest = page.partition("<body>")
+    notebook, _, after = rest.rpartition("</body>")
+    folded = f'<details class="whole-notebook">{summary}{notebook}</details>'
+    return f"{before}<body>\n{overview}\n{folded}\n</body>{after}"
 
 
 @jinja2.pass_context
@@ -150,8 +256,8 @@ def protect(settings: Config) -> None:
         What nbgrader_config.py calls ``c``.
     """
     settings.HTMLExporter.preprocessors = [Sanitise]
-    settings.HTMLExporter.filters = {"markdown2html": markdown2html, "protected": protected, "float": score}
-    settings.GenerateFeedback.preprocessors = [GetGrades, Unmarked, CSSHTMLHeaderPreprocessor]
+    settings.HTMLExporter.filters = {"markdown2html": markdown2html, "protected": protected, "float": score, "below": below}
+    settings.GenerateFeedback.preprocessors = [GetGrades, WithoutScheme, Unmarked, Overview, CSSHTMLHeaderPreprocessor]
     settings.HTMLExporter.template_file = str(Path(__file__).parents[1] / "templates" / "page.html.j2")
     pages: list[Any] = ["*." + "".join(f"[{letter}{letter.upper()}]" for letter in end) for end in _PAGES]
     settings.CourseDirectory.ignore = [*settings.CourseDirectory.ignore, *pages]

@@ -29,6 +29,8 @@ from autograder.judging.submission import packages_of
 
 #: The id of the cell that tells what was put right.
 REPAIRS = "what-was-put-right"
+#: The id of the cell that tells why there is no verdict.
+NOT_GRADED = "could-not-be-graded"
 
 
 def repairs_cell(done: Iterable[str]) -> NotebookNode:
