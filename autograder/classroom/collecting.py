@@ -205,7 +205,7 @@ def _name_in(file_name: str) -> str:
     name = re.sub(r"\.ipynb.*$", "", file_name, flags=re.IGNORECASE)
     name = re.sub(r"(-Copy\d+|[ _]?\(\d+\))+$", "", name)
     stems = "|".join(re.escape(Path(each.notebook).stem) for each in catalog.assignments())
-    return re.sub(rf"(^|[\W_]+)({stems})([\W_]+|$)", "", name, flags=re.IGNORECASE)
+    return re.sub(rf"(^|[\W_]{{1,9}})({stems})([\W_]{{1,9}}|$)", "", name, flags=re.IGNORECASE)
 
 
 def _outer(files: Iterable[File]) -> int:

@@ -18,6 +18,7 @@ from autograder.judging.notebook import LARGEST
 
 #: A download with more files, or with more bytes in its notebooks, is none of a class.
 MOST_FILES, MOST_BYTES = 20_000, 100 * LARGEST
+_LONGEST = 500  # of the paths in it, in characters
 
 
 class Refused(ValueError):
@@ -137,16 +138,11 @@ def _of_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
             raise Refused("It is damaged in the archive. Download it again.") from None
 
-    name, doubt = entry.filename, ""
-    if not entry.flag_bits & 0x800:  # then it should be in code page 437, but many programs write UTF-8 all the same
-        try:
-            name = name.encode("cp437").decode()
-        except UnicodeDecodeError:
-            doubt = _DOUBT
-        except UnicodeEncodeError:  # from another field of the entry, which is UTF-8
-            pass
-    place = PurePosixPath(name.replace("\\", "/"))
-    if place.is_absolute() or ".." in place.parts or re.match("[A-Za-z]:", name):
+    name, doubt = _name(entry)
+    place = PurePosixPath(name.replace("\\", "/")[:_LONGEST])
+    if len(name) > _LONGEST:
+        problem = "Its path is longer than any file's. Ask who made the archive."
+    elif place.is_absolute() or ".." in place.parts or re.match("[A-Za-z]:", name):
         problem = "Its path leads out of the archive, as in an attack. Ask who made the archive."
     elif stat.S_ISLNK(entry.external_attr >> 16):
         problem = _LINK
@@ -157,6 +153,18 @@ def _of_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
     else:
         problem = _too_large(place.name, entry.file_size)
     return File(place, read, _seconds(entry), problem, doubt)
+
+
+def _name(entry: zipfile.ZipInfo) -> tuple[str, str]:
+    """Return an entry's path, and what is doubtful about it."""
+    if not entry.flag_bits & 0x800:  # then it should be in code page 437, but many programs write UTF-8 all the same
+        try:
+            return entry.filename.encode("cp437").decode(), ""
+        except UnicodeDecodeError:
+            return entry.filename, _DOUBT
+        except UnicodeEncodeError:  # from another field of the entry, which is UTF-8
+            pass
+    return entry.filename, ""
 
 
 def _too_large(name: str, size: int) -> str:

@@ -104,9 +104,9 @@ def print_steps(console: Console, steps: list[Collected], left_behind: int, dry_
         console.print(table)
     else:
         console.print("There is no file of a student in it. Name the download itself.")
-    placed = sum(step.placed for step in steps)
+    placed, waiting = sum(step.placed for step in steps), sum(step.person for step in steps)
     told = f"{count(placed, 'notebook', 'notebooks')} {'would be ' if dry_run else ''}placed, "
-    told += f"{sum(step.person for step in steps)} of {count(len(steps), 'line', 'lines')} need a person."
+    told += f"{count(waiting, 'line needs', 'lines need')} a person."
     if left_behind:
         told += f" {count(left_behind, 'file', 'files')} that systems leave behind, such as .DS_Store and __MACOSX, left out."
     console.print(told + (" Nothing was written." if dry_run else ""), soft_wrap=True)

@@ -87,7 +87,7 @@ def test_a_download_of_any_platform_goes_where_grade_looks(root, tmp_path, files
     assert placed(root) == {"Jane-Doe/01-one-hot/one_hot.ipynb": WORK, "Müller-Ö/01-one-hot/one_hot.ipynb": OTHER}
     assert said[files[0]] == ("Jane-Doe", SLUG, "placed")
     assert ("late, says Canvas" in said[files[1]][2]) == ("LATE" in files[1])
-    assert "2 notebooks placed, 0 of 2 lines need a person." in output
+    assert "2 notebooks placed, 0 lines need a person." in output
     assert "The ids are made of the names in the download. To give your own: --roster FILE" in output
 
 
@@ -240,7 +240,7 @@ def test_what_is_no_notebook_or_nobodys_is_listed_and_not_lost(root, tmp_path):
     assert "has no exercise of this course" in told["dora/mine.ipynb"]
     assert "cut off or damaged" in told["emil/mine.ipynb"]
     assert "placed; it can't be graded: one_hot.ipynb is no readable notebook" in told["fay/one_hot.ipynb"]
-    assert "2 notebooks placed, 6 of 9 lines need a person." in output
+    assert "2 notebooks placed, 6 lines need a person." in output
 
 
 def test_a_download_without_files_is_no_success(root, tmp_path):
@@ -437,6 +437,12 @@ def test_an_entry_that_is_larger_than_it_says_is_damaged(root, tmp_path):
     content = path.read_bytes().replace(struct.pack("<L", len(WORK)), struct.pack("<L", 100))
     path.write_bytes(content)
     assert "It is damaged in the archive" in collected(root, path, exit_code=1)[0]["ada.ipynb"][2]
+
+
+def test_a_path_longer_than_any_files_is_cut_short(root, tmp_path):
+    _, output = collected(root, packed(tmp_path, ("_" * 60_000 + ".ipynb", WORK), ("bela.ipynb", WORK)), exit_code=1)
+    assert "Its path is longer than any file's" in output
+    assert set(placed(root)) == {f"bela/{SLUG}/one_hot.ipynb"}
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive", WORK])
