@@ -179,6 +179,8 @@ class Ledger:
                 if content["event"] == "written":
                     if content["verdict"] in by_id:
                         by_id[content["verdict"]].written.add(content["gradebook"])
+                elif content["event"] == "forgotten":
+                    self._drop(content["student"])
                 else:
                     entry = Entry.of(serial.from_data(content, Head), offset)
                     by_id[entry.id] = self.latest[entry.key] = entry
@@ -259,6 +261,15 @@ class Ledger:
         """Remember that a gradebook has a verdict."""
         self._write({"event": "written", "verdict": entry.id, "gradebook": gradebook})
         entry.written.add(gradebook)
+
+    def forget(self, student: str) -> None:
+        """Let all verdicts on a student count no more, and remove the executed notebooks that nobody else's verdict needs."""
+        self._write({"event": "forgotten", "student": student, "time": datetime.now(UTC).isoformat(timespec="seconds")})
+        for name in {entry.executed for entry in self._drop(student)} - {entry.executed for entry in self.latest.values()}:
+            self._executed_path(name).unlink(missing_ok=True)
+
+    def _drop(self, student: str) -> list[Entry]:
+        return [self.latest.pop(key) for key in list(self.latest) if key[0] == student]
 
     def line(self, entry: Entry) -> Line:
         """Return a verdict's whole line."""

@@ -102,6 +102,8 @@ class AssignmentReport:
         How many submissions had to be put right before.
     late : list of (str, Late)
         Who was late, and how late.
+    gone : list of str
+        Who counts here, and has no folder in ``submitted/`` any more.
     """
 
     assignment: catalog.Assignment
@@ -111,6 +113,7 @@ class AssignmentReport:
     concerns: list[Concern] = field(default_factory=list)
     repaired: int = 0
     late: list[tuple[str, Late]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     @property
     def mean(self) -> float | None:
@@ -145,6 +148,7 @@ def collect(
     assignments: Iterable[catalog.Assignment],
     *,
     late: Mapping[Key, Late] | None = None,
+    gone: Collection[Key] = (),
     only: Collection[Key] | None = None,
 ) -> list[AssignmentReport]:
     """Sum up the last verdict on each submission; assignments without submissions are left out.
@@ -157,6 +161,8 @@ def collect(
         What to report.
     late : mapping of (str, str) to Late, optional
         The submissions that were late, as the gradebook knows them.
+    gone : collection of (str, str)
+        The submissions that are no longer in ``submitted/``: they count, and it is said.
     only : collection of (str, str), optional
         Student and assignment of the submissions to report; by default all.
     """
@@ -168,6 +174,8 @@ def collect(
         _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry))
         if late and key in late:
             reports[slug].late.append((student, late[key]))
+        if key in gone:
+            reports[slug].gone.append(student)
     return [report for report in reports.values() if report.submissions]
 
 

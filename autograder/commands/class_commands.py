@@ -1,8 +1,9 @@
-"""The commands for a whole class: ``release``, ``collect``, ``grade``, ``feedback``, ``report``, ``export`` and ``demo``."""
+"""The commands for a class: ``release``, ``collect``, ``grade``, ``feedback``, ``report``, ``export``, ``forget``, ``demo``."""
 
 from __future__ import annotations
 
 import contextlib
+import difflib
 import io
 import os
 import sys
@@ -17,6 +18,7 @@ from autograder import catalog
 from autograder.catalog import ROOT, Assignment
 from autograder.classroom import export as exporting
 from autograder.commands import tables
+from autograder.judging.readable import readable
 
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
     from autograder.classroom.dask_worker import Cluster
@@ -266,7 +268,7 @@ class _Class:
             else:
                 self.console.print(f"{key[1]} {key[0]}: another penalty for being late", markup=False, soft_wrap=True)
         late = writer.late()
-        reports = report.collect(ledger, self.assignments, late=late)
+        reports = report.collect(ledger, self.assignments, late=late, gone=_gone(ledger, self.root))
         tables.print_summary(self.console, report.collect(ledger, self.assignments, late=late, only=now))
         tables.print_totals(self.console, reports)
         for (student, slug), problem in refused:
@@ -451,7 +453,7 @@ def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | No
     console = tables.Terminal(highlight=False)
     ledger, assignments = Ledger(root / LEDGER), assignments_named(names)
     _require_one_scale(ledger, assignments)
-    reports = reporting.collect(ledger, assignments, late=_late(root, db))
+    reports = reporting.collect(ledger, assignments, late=_late(root, db), gone=_gone(ledger, root))
     _, left_out = submissions.find(root, assignments)
     tables.print_report(console, reports)
     tables.print_left_out(console, left_out, "Left out of submitted/:")
@@ -468,6 +470,12 @@ def _require_one_scale(ledger: Ledger, assignments: list[Assignment]) -> None:
     problem = scale.outdated(ledger, assignments)
     if problem:
         raise click.ClickException(problem)
+
+
+def _gone(ledger: Ledger, root: Path) -> set[tuple[str, str]]:
+    """Return what was graded and is no longer in submitted/; nothing where that folder as a whole has been put away."""
+    folder = root / "submitted"
+    return {key for key in ledger.latest if not os.path.lexists(folder.joinpath(*key))} if folder.is_dir() else set()
 
 
 def _late(root: Path, db: str | None) -> dict[tuple[str, str], Late]:
@@ -529,6 +537,49 @@ def export(names: tuple[str, ...], form: str, output: Path | None, root: Path, d
     with open(output, "w", encoding="utf-8", newline="") as file:
         write(file, largest, rows)
     click.echo(f"{tables.count(len(rows), 'student', 'students')} in {output}", err=True)
+
+
+@click.command()
+@click.argument("student")
+@root_option
+@_db_option
+@click.option("--submitted", is_flag=True, help="Remove also what the student has handed in.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def forget(student: str, root: Path, db: str | None, submitted: bool, yes: bool) -> None:
+    """Remove a STUDENT who has left: from the gradebook, the report, autograded/ and feedback/.
+
+    What was handed in stays unless you say --submitted, and would be graded again. Old verdicts stay in the file of the ledger,
+    and count nowhere.
+
+    \b
+    Example:
+      autograder forget ada
+    """
+    require_solutions()
+    from autograder.classroom import forgetting
+    from autograder.classroom.ledger import Ledger
+    from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
+
+    with _alone(root, dry_run=False):
+        try:
+            ledger, writer = Ledger(root / LEDGER), Writer(root, db)
+            known = forgetting.known(root, ledger, writer)
+            if student not in known:
+                near = difflib.get_close_matches(student, sorted(known))
+                raise click.ClickException(f"There is no student {student}. " + (f"Nearest: {', '.join(near)}." if near else ""))
+            found = forgetting.traces(student, root, ledger, writer, submitted=submitted)
+            left = "" if submitted or not (root / "submitted" / student).exists() else f"submitted/{student}/ is left alone: "
+            if not found:
+                raise click.ClickException(f"Nothing of {student} was graded. {left}--submitted removes it.")
+            listed = readable("\n".join(f"  {each}" for each in found))
+            if not yes:
+                click.confirm(f"This removes of {readable(student)}, for good:\n{listed}\nGo on?", abort=True)
+            forgetting.forget(student, root, ledger, writer, submitted=submitted)
+        except GradebookError as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"Removed of {readable(student)}:\n{listed}")
+    if left:
+        click.echo(f"{readable(left)}the next grade grades it again. To remove it: autograder forget --submitted")
 
 
 @click.command()

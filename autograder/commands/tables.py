@@ -181,6 +181,8 @@ def print_totals(console: Console, reports: list[AssignmentReport]) -> None:
             parts.append(f"{len(each.late)} late")
         if each.concerns:
             parts.append(f"{count(len(each.concerns), 'needs', 'need')} a person")
+        if each.gone:
+            parts.append(f"{len(each.gone)} no longer in submitted/")
         console.print(f"{each.assignment.slug} in all: {', '.join(parts)}", markup=False, soft_wrap=True)
 
 
@@ -214,6 +216,12 @@ def print_report(console: Console, reports: list[AssignmentReport]) -> None:
             console.print(f"{concern.student} needs a person: {' '.join(concern.reasons)}", markup=False)
         for student, late in each.late:
             console.print(f"{student}: {late.words}", markup=False, soft_wrap=True)
+        for student in each.gone:
+            console.print(
+                f"{student} is no longer in submitted/, and still counts here. To remove a student: autograder forget {student}",
+                markup=False,
+                soft_wrap=True,
+            )
 
 
 def _print_groups(console: Console, report: ExerciseReport) -> None:

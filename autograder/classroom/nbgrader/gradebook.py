@@ -208,6 +208,19 @@ class Writer:
             grade.needs_manual_grade = True
             gradebook.db.commit()
 
+    def students(self) -> set[str]:
+        """Return the ids of all students whom the gradebook has."""
+        if not self.exists():
+            return set()
+        with self.open() as gradebook:
+            return {str(each.id) for each in gradebook.students}
+
+    def forget(self, student: str) -> None:
+        """Remove a student with all submissions, marks and comments; one whom it doesn't have is none."""
+        if student in self.students():
+            with compat.one_transaction(self._engine), self.open() as gradebook:
+                gradebook.remove_student(student)
+
     def late(self) -> dict[Key, Late]:
         """Return how late submissions are; those in time are left out."""
         if not self.exists():
