@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection
+import textwrap
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
+from autograder.classroom.canvas import Roster
 from autograder.classroom.lateness import Late
 
 if TYPE_CHECKING:  # it takes seconds to import
@@ -28,6 +30,8 @@ class Row:
         The assignments in which something waits for a person.
     late : dict of str to Late
         How late, by assignment; one that was in time is left out.
+    feedback : dict of str to str
+        What a tutor would say, in short, by assignment.
     """
 
     student: str
@@ -38,6 +42,12 @@ class Row:
     points: dict[str, float] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     late: dict[str, Late] = field(default_factory=dict)
+    feedback: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> dict[str, float]:
+        """The points of the assignments in which nothing waits for a person any more: what is unread is no 0."""
+        return {name: points for name, points in self.points.items() if name not in self.waiting}
 
     @property
     def full_name(self) -> str:
@@ -70,6 +80,7 @@ def collect(gradebook: Gradebook, wanted: Collection[str] | None = None) -> tupl
             points = _points(submission)
             if points is not None:
                 row.points[name] = points
+            row.feedback[name] = _feedback(submission)
             if submission.needs_manual_grade:
                 row.waiting.append(name)
             if submission.total_seconds_late > 0:
@@ -91,13 +102,44 @@ def _points(submission: SubmittedAssignment) -> float | None:
     return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0))
 
 
-def plain(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
-    """Write a column for each assignment, the total, what waits for a person, and how late what was late is."""
+def _feedback(submission: SubmittedAssignment) -> str:
+    """Return the comments on all cells in one line, a short one for each."""
+    notebooks: Any = submission.notebooks
+    comments = [(each.name, each.comment) for notebook in notebooks for each in notebook.comments]
+    return " · ".join(f"{name}: {textwrap.shorten(comment, 200)}" for name, comment in comments if comment)
+
+
+@dataclass
+class Sheet:
+    """What becomes a file.
+
+    Attributes
+    ----------
+    header : list of str
+        The titles of the columns.
+    rows : list of list
+        Below it.
+    remarks : list of str
+        What whoever imports the file should know, a sentence each.
+    """
+
+    header: list[str]
+    rows: list[list[str | float]]
+    remarks: list[str] = field(default_factory=list)
+
+    def write(self, file: TextIO, separator: str = ",") -> None:
+        """Write it as CSV; where semicolons separate, spreadsheets expect a decimal comma."""
+        writer = csv.writer(file, lineterminator="\n", delimiter=separator)
+        writer.writerow(map(_cell, self.header))
+        writer.writerows([_cell(value, "," if separator == ";" else ".") for value in row] for row in self.rows)
+
+
+def plain(largest: dict[str, float], rows: list[Row]) -> Sheet:
+    """Return a column for each assignment, the total, what waits for a person, and how late what was late is."""
     titles = [f"{name} (of {points:g})" for name, points in largest.items()]
     late = [name for name in largest if any(name in row.late for row in rows)]
     for_late = [title for name in late for title in (f"{name} hours late", f"{name} penalty")]
-    _write(
-        file,
+    return Sheet(
         ["student", "last name", "first name", "email", *titles, "total", "waits for a person", *for_late],
         [
             [row.student, row.last_name, row.first_name, row.email]
@@ -113,41 +155,97 @@ def _lateness(late: Late | None) -> list[str | float]:
     return ["", ""] if late is None else [late.seconds / 3600, late.penalty]
 
 
-def canvas(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
-    """Write a Canvas gradebook: an assignment without points stays empty, which Canvas reads as not graded."""
-    _write(
-        file,
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *largest],
-        [
-            ["    Points Possible", "", "", "", "", *largest.values()],
-            *(
-                [row.full_name, row.lms_id, row.student, row.student, "", *(row.points.get(name, "") for name in largest)]
-                for row in rows
-            ),
-        ],
-    )
+def so_far(rows: Iterable[Row]) -> list[Row]:
+    """Return rows in which nothing waits: for who wants marks of which a part may still come."""
+    return [Row(**(vars(row) | {"waiting": []})) for row in rows]
 
 
-def moodle(file: TextIO, largest: dict[str, float], rows: list[Row]) -> None:
-    """Write what Moodle's grade import maps by user name, id number or address."""
-    _write(
-        file,
-        ["Username", "ID number", "First name", "Last name", "Email address", *largest],
-        [
-            [row.student, row.lms_id, row.first_name, row.last_name, row.email, *(row.points.get(name, "") for name in largest)]
-            for row in rows
-        ],
-    )
+def _unfinished(rows: list[Row]) -> list[str]:
+    number = sum(name in row.waiting for row in rows for name in row.points)
+    if not number:
+        return []
+    marks = "1 mark waits for a person and is" if number == 1 else f"{number} marks wait for a person and are"
+    return [f"{marks} left out, as what is unread would count as 0. To export the points so far: --unfinished"]
+
+
+def canvas(largest: dict[str, float], rows: list[Row], roster: Roster | None = None) -> Sheet:
+    """Return a Canvas gradebook that changes nothing but what is marked.
+
+    Canvas takes a cell that is empty for a mark that was deleted. So columns and students without marks are left out, and where
+    a student has no mark, the roster's own stays.
+
+    Parameters
+    ----------
+    largest : dict of str to float
+        The largest points of each assignment.
+    rows : list of Row
+        The students.
+    roster : Roster, optional
+        Canvas's own export, from which ids and the titles of columns come; without it, Canvas goes by the students' names.
+    """
+    names = [name for name in largest if any(name in row.finished for row in rows)]
+    marked = [row for row in rows if row.finished]
+    remarks = _unfinished(rows)
+    if roster is None:
+        remarks.append("Canvas finds these students by their names alone. Give its own export for their ids: --roster FILE")
+        header = ["Student", "ID", "Section", *names]
+        body: list[list[str | float]] = [
+            [row.full_name, "", "", *(row.finished.get(name, "") for name in names)] for row in marked
+        ]
+        return Sheet(header, [["    Points Possible", "", "", *(largest[name] for name in names)], *body], remarks)
+    titles = {name: roster.column(name) for name in names}
+    for name, title in titles.items():
+        possible = roster.possible.get(title, "")
+        if title not in roster.titles:
+            remarks.append(f"Canvas has no column {name} yet and will make a new assignment of it.")
+        elif possible and possible != f"{largest[name]:g}" and possible != f"{largest[name]:.2f}":
+            remarks.append(f"{title} has {possible} points in Canvas, and its marks here are out of {largest[name]:g}.")
+    body = []
+    for row in marked:
+        known = roster.find(row.student, row.lms_id, row.email)
+        if known is None:
+            remarks.append(f"{row.student} is not in the roster and was left out.")
+            continue
+        cells = [row.finished.get(name, known.get(title, "")) for name, title in titles.items()]
+        body.append([*(known[title] for title in roster.about), *cells])
+    possible_row: list[str | float] = ["    Points Possible", *("" for _ in roster.about[1:])]
+    possible_row += [roster.possible.get(title, "") or largest[name] for name, title in titles.items()]
+    return Sheet([*roster.about, *titles.values()], [possible_row, *body], remarks)
+
+
+#: What Moodle reads as no mark; an empty cell may become 0.
+NO_MARK = "-"
+
+
+def moodle(largest: dict[str, float], rows: list[Row]) -> Sheet:
+    """Return what Moodle's grade import maps by user name, id number or address, with a column of feedback beside each mark.
+
+    Moodle takes a row whose key is empty, or 0, for one more row of the student above. So a column that could be a key is there
+    only if each row has it.
+    """
+    remarks = _unfinished(rows)
+    known = [row for row in rows if not _is_empty(row.student)]
+    remarks += [f"A student without a user name was left out: {row.full_name}" for row in rows if row not in known]
+    others = {"ID number": [row.lms_id for row in known], "Email address": [row.email for row in known]}
+    keys = {title: values for title, values in others.items() if not any(map(_is_empty, values))}
+    titles = [title for name in largest for title in (name, f"{name} feedback")]
+    body: list[list[str | float]] = []
+    for place, row in enumerate(known):
+        marks = [cell for name in largest for cell in _with_feedback(row, name)]
+        body.append([row.student, row.first_name, row.last_name, *(values[place] for values in keys.values()), *marks])
+    return Sheet(["Username", "First name", "Last name", *keys, *titles], body, remarks)
+
+
+def _with_feedback(row: Row, name: str) -> list[str | float]:
+    return [row.finished[name], row.feedback.get(name, "")] if name in row.finished else [NO_MARK, ""]
+
+
+def _is_empty(key: str) -> bool:
+    return key.strip() in ("", "0")
 
 
 #: The formats by name.
-FORMATS: dict[str, Callable[[TextIO, dict[str, float], list[Row]], None]] = {"csv": plain, "canvas": canvas, "moodle": moodle}
-
-
-def _write(file: TextIO, header: list[str], rows: list[list[str | float]]) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(_cell, header))
-    writer.writerows([_cell(value) for value in row] for row in rows)
+FORMATS = ("csv", "canvas", "moodle")
 
 
 #: What spreadsheets take for the beginning of a formula, in each of its widths.
@@ -158,9 +256,11 @@ _BEGINNING = re.compile(rf"^(?=[\t\r\n]|{_UNSEEN}[{_SIGNS}])")
 _NEXT = re.compile(rf"(?<=[;\t\r\n|])(?={_UNSEEN}[{_SIGNS}])")
 
 
-def _cell(value: str | float) -> str:
+def _cell(value: str | float, decimal: str = ".") -> str:
     """Return a cell's text; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if not isinstance(value, str):
-        return f"{value:g}"
+        return f"{value:g}".replace(".", decimal)
+    if value == NO_MARK:
+        return value
     value = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", value)  # which would end a row that isn't at its end
     return _BEGINNING.sub("'", _NEXT.sub("'", value))

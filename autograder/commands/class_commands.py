@@ -490,20 +490,50 @@ def _late(root: Path, db: str | None) -> dict[tuple[str, str], Late]:
 
 @click.command()
 @names_argument
-@click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(exporting.FORMATS), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by default it is printed.")
+@click.option(
+    "--roster",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Canvas's own gradebook export: from it come ids and the titles of columns.",
+)
+@click.option("--unfinished", is_flag=True, help="For Canvas and Moodle: also marks of which a part still waits for a person.")
+@click.option("--excel", is_flag=True, help="For csv: begin with the mark by which Excel knows UTF-8.")
+@click.option(
+    "--separator",
+    type=click.Choice([",", ";", "tab"]),
+    default=",",
+    show_default=True,
+    help="For csv. With ; the decimals have a comma, as in the countries whose spreadsheets want it.",
+)
 @root_option
 @_db_option
-def export(names: tuple[str, ...], form: str, output: Path | None, root: Path, db: str | None) -> None:
+def export(
+    names: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    roster: Path | None,
+    unfinished: bool,
+    excel: bool,
+    separator: str,
+    root: Path,
+    db: str | None,
+) -> None:
     """Print the marks of the gradebook, or only of the ASSIGNMENTs named: plain, or as Canvas or Moodle import them.
 
-    Manual points and penalties count. What has no points yet stays empty. What lies in submitted/ and isn't graded is listed
-    on the standard error stream, apart from the marks.
+    Manual points and penalties count. What nobody has marked yet is never 0: in the plain form, points so far stand beside a
+    column of what waits for a person; for Canvas and Moodle, a mark that is not finished is left out. What lies in submitted/
+    and isn't graded is listed on the standard error stream, apart from the marks.
 
     \b
     Example:
-      autograder export --format canvas --output marks.csv
+      autograder export 01-one-hot --format canvas --roster Grades.csv --output marks.csv
     """
+    if roster and form != "canvas":
+        raise click.UsageError("--roster is for --format canvas.")
+    if form != "csv" and (excel or separator != ","):
+        raise click.UsageError("--excel and --separator are for --format csv: Canvas and Moodle want it as it is.")
     require_solutions()
     from autograder.classroom import submissions
     from autograder.classroom.ledger import Ledger
@@ -528,15 +558,31 @@ def export(names: tuple[str, ...], form: str, output: Path | None, root: Path, d
     tables.print_left_out(tables.Terminal(stderr=True, highlight=False), left_out)
     if not rows or not largest:
         raise click.ClickException("There are no marks yet. Type: autograder grade")
-    write = exporting.FORMATS[form]
+    sheet = _sheet(form, largest, exporting.so_far(rows) if unfinished and form != "csv" else rows, roster)
+    text = io.StringIO()
+    sheet.write(text, "\t" if separator == "tab" else separator)
+    content = ("\ufeff" if excel else "") + text.getvalue()
     if output is None:
-        text = io.StringIO()
-        write(text, largest, rows)
-        click.echo(text.getvalue(), nl=False)
-        return
-    with open(output, "w", encoding="utf-8", newline="") as file:
-        write(file, largest, rows)
-    click.echo(f"{tables.count(len(rows), 'student', 'students')} in {output}", err=True)
+        click.echo(content, nl=False)
+    else:
+        output.write_text(content, encoding="utf-8", newline="")
+    for remark in sheet.remarks:
+        click.echo(readable(remark), err=True)
+    if output is not None:
+        click.echo(f"{tables.count(len(rows), 'student', 'students')} in {output}", err=True)
+
+
+def _sheet(form: str, largest: dict[str, float], rows: list[exporting.Row], roster: Path | None) -> exporting.Sheet:
+    from autograder.classroom.canvas import Roster, RosterError
+
+    if form == "csv":
+        return exporting.plain(largest, rows)
+    if form == "moodle":
+        return exporting.moodle(largest, rows)
+    try:
+        return exporting.canvas(largest, rows, None if roster is None else Roster.read(roster))
+    except RosterError as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 @click.command()
