@@ -92,6 +92,22 @@ def test_another_environment_regrades(course, quick, monkeypatch):
     assert graded(course) == 1
 
 
+def test_grade_shows_what_it_graded_now_and_a_line_for_all(course, quick):
+    hand_in(course, "ada", short(encode="wrong"))
+    hand_in(course, "bela", b"{")
+    output = run("grade", course).output
+    assert "off-by-one" in output
+    assert "cut off" in output
+    hand_in(course, "chen")
+    output = run("grade", course).output
+    assert "points of 1 submission " in output
+    assert "off-by-one" not in output, "which was said before"
+    assert "cut off" not in output
+    line = f"{SLUG} in all: 3 submissions, 19.0 of 20 points on average, 1 needs a person"
+    assert output.splitlines()[-1] == line
+    assert run("grade", course).output.splitlines() == ["Nothing to grade: 3 submissions are up to date.", line]
+
+
 def test_force_regrades_what_is_up_to_date(course, quick):
     hand_in(course, "ada")
     graded(course)
