@@ -32,14 +32,12 @@ from autograder.classroom.lateness import Late
 from autograder.classroom.ledger import Key, Line
 from autograder.classroom.markup import as_markdown
 from autograder.classroom.nbgrader import compat, course, releasing
-from autograder.classroom.nbgrader.steps import REPAIRS, repairs_cell
+from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS, repairs_cell
 from autograder.classroom.sanitised import sanitised
 from autograder.judging import fingerprint, notebook
 
 #: The file whose content names a student's feedback page in nbgrader's exchange, so that nobody else finds it.
 SECRET = "submission_secret.txt"
-#: The cell that says why a submission could not be graded, on top of the notebook that stands in for it.
-STAND_IN = "could-not-be-graded"
 
 
 class GradebookError(RuntimeError):
@@ -199,7 +197,7 @@ class Writer:
             before = notebook.read(self._autograded(student, assignment.slug) / assignment.notebook)
         except notebook.UnreadableNotebook:
             return False
-        return all(cell.get("id") != STAND_IN for cell in before.cells[:1]) and _texts(before) == _texts(node)
+        return all(cell.get("id") != NOT_GRADED for cell in before.cells[:1]) and _texts(before) == _texts(node)
 
     def _ask_for_a_mark(self, student: str, assignment: catalog.Assignment) -> None:
         """Let the question wait for a person, also if somebody has marked what was there before: nbgrader doesn't."""
@@ -330,7 +328,7 @@ class Writer:
         """Return the released notebook with the reason on top: formgrader and feedback need a notebook to show."""
         node = sanitised(self._released[assignment.slug], verdicts)
         text = f"**This submission could not be graded.** {as_markdown(reason)}\n\nBelow is the notebook as it was handed out."
-        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=STAND_IN))
+        node.cells.insert(0, nbformat.v4.new_markdown_cell(text, id=NOT_GRADED))
         return node
 
 
