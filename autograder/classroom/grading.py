@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,7 +171,7 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
     checks = {each.slug: fingerprint.of_checks(each) for each in {step.submission.assignment for step in steps}}
     environment = fingerprint.of_environment(substitute=cohort.options.get("substitute", True))
     unreadable: list[tuple[Job[_Read], Result]] = []
-    fresh = secrets.randbits(32)
+    fresh, run = secrets.randbits(32), datetime.now(UTC).isoformat(timespec="microseconds")
     if writer is not None:
         ledger.sweep()
 
@@ -198,7 +199,7 @@ def grade(steps: list[Step], cohort: Cohort, ledger: Ledger, writer: Writer | No
         result, problem = _clean(_with_the_files_name(result, submission)), ""
         if writer is not None:
             holds_for = Hashes(job.about.hash, checks[job.slug], environment)
-            result, problem = _store(job, result, holds_for, ledger, writer)
+            result, problem = _store(job, result, holds_for, ledger, writer, run)
         yield Graded(step, before.score if before else None, replace(result, executed=None), problem)
 
 
@@ -227,17 +228,17 @@ def _clean(result: Result) -> Result:
     return replace(clean, executed=None if result.executed is None else form.text(result.executed))
 
 
-def _store(job: Job[_Read], result: Result, holds_for: Hashes, ledger: Ledger, writer: Writer) -> tuple[Result, str]:
+def _store(job: Job[_Read], result: Result, holds_for: Hashes, ledger: Ledger, writer: Writer, run: str) -> tuple[Result, str]:
     """Write what came of a submission; returns it as it is known now, and what went wrong, or ""."""
     step, seed = job.about.step, job.seed
     student = step.submission.student
     try:
-        entry = ledger.append(student, result, holds_for, step.reason, seed)
+        entry = ledger.append(student, result, holds_for, step.reason, seed, run)
     except Exception as problem:  # one result that can't be stored must not stop the class
         reason = f"What came of it could not be stored: {_told(problem)}"
         result = Result.without_verdict(result.assignment, reason, again=True, seconds=result.seconds)
         try:
-            entry = ledger.append(student, result, holds_for, step.reason, seed)
+            entry = ledger.append(student, result, holds_for, step.reason, seed, run)
         except Exception as again:
             return result, f"It could not be written into the ledger, and is graded again next time: {_told(again)}"
     return result, _write(ledger, entry, writer)

@@ -52,6 +52,8 @@ class Head:
         True if the gradebook still holds the points of an earlier submission.
     seed : int or None
         Where the inputs of hidden checks came from; None in a line of a time when they were the same for everybody.
+    run : str
+        When the run that graded it began, in UTC, which tells runs apart; "" in a line of a time when nobody noted it.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Head:
     executed: str
     stale: bool
     seed: int | None = field(default=None, kw_only=True)
+    run: str = field(default="", kw_only=True)
 
     @property
     def key(self) -> Key:
@@ -170,6 +173,7 @@ class Ledger:
         self.path = folder / "verdicts.jsonl"
         self.notebooks = folder / "notebooks"  #: where workers of this machine may leave executed notebooks
         self.latest: dict[Key, Entry] = {}
+        self.before: dict[Key, Entry] = {}  #: of a submission with several verdicts, the last but one
         self.unreadable = 0  #: lines that are no verdicts; their submissions count as not graded
         self._end = 0
         by_id: dict[str, Entry] = {}
@@ -183,9 +187,15 @@ class Ledger:
                     self._drop(content["student"])
                 else:
                     entry = Entry.of(serial.from_data(content, Head), offset)
-                    by_id[entry.id] = self.latest[entry.key] = entry
+                    by_id[entry.id] = entry
+                    self._take(entry)
             except (ValueError, KeyError, TypeError, AttributeError):
                 self.unreadable += 1
+
+    def _take(self, entry: Entry) -> None:
+        if entry.key in self.latest:
+            self.before[entry.key] = self.latest[entry.key]
+        self.latest[entry.key] = entry
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         if not self.path.exists():
@@ -215,7 +225,9 @@ class Ledger:
                 return f"changed {name}"
         return "could not be graded last time" if entry.again else ""
 
-    def append(self, student: str, result: Result, holds_for: Hashes, reason: str = "new", seed: int | None = None) -> Entry:
+    def append(
+        self, student: str, result: Result, holds_for: Hashes, reason: str = "new", seed: int | None = None, run: str = ""
+    ) -> Entry:
         """Write a verdict; when this returns, it survives a crash.
 
         Parameters
@@ -230,6 +242,8 @@ class Ledger:
             Why it was graded.
         seed : int, optional
             Where the inputs of hidden checks came from.
+        run : str, optional
+            When the run began.
         """
         before = self.latest.get((student, result.assignment))
         had_points = before is not None and (before.stale or (before.score is not None and bool(before.written)))
@@ -251,8 +265,10 @@ class Ledger:
             ungradable=result.ungradable,
             seconds=result.seconds,
             seed=seed,
+            run=run,
         )
-        self.latest[line.key] = entry = Entry.of(line, self._write({"event": "verdict", **serial.to_data(line)}))
+        entry = Entry.of(line, self._write({"event": "verdict", **serial.to_data(line)}))
+        self._take(entry)
         if before is not None and all(before.executed != each.executed for each in self.latest.values()):
             self._executed_path(before.executed).unlink(missing_ok=True)
         return entry

@@ -214,13 +214,23 @@ def test_a_line_of_an_earlier_version_that_could_not_be_graded_is_read_whole(fol
     assert ledger.reason_to_grade(("ada", SLUG), HASHES) == "could not be graded last time"
 
 
-def test_what_is_written_has_the_keys_that_it_always_had_and_the_seed(folder):
+def test_what_is_written_has_the_keys_that_it_always_had_with_seed_and_run(folder):
     append(Ledger(folder))
-    assert json.loads((folder / "verdicts.jsonl").read_text(encoding="utf-8")).keys() == LINE.keys() | {"seed"}
+    assert json.loads((folder / "verdicts.jsonl").read_text(encoding="utf-8")).keys() == LINE.keys() | {"seed", "run"}
 
 
-def test_a_line_of_a_time_without_seeds_is_read(folder):
-    assert written(folder, LINE).latest["ada", SLUG].seed is None
+def test_a_line_of_a_time_without_seeds_and_runs_is_read(folder):
+    entry = written(folder, LINE).latest["ada", SLUG]
+    assert (entry.seed, entry.run) == (None, "")
+
+
+def test_the_verdict_before_the_last_is_known_while_it_is_written_and_when_it_is_read(folder):
+    ledger = Ledger(folder)
+    for score in (1.0, 2.0, 3.0):
+        append(ledger, score=score)
+    append(ledger, "bela")
+    for known in (ledger, Ledger(folder)):
+        assert {key: entry.score for key, entry in known.before.items()} == {("ada", SLUG): 2.0}
 
 
 @pytest.mark.parametrize("key", ["id", "student", "assignment", "submission", "checks", "environment", "score", "again"])
