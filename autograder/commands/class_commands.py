@@ -460,8 +460,8 @@ def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | No
     if not reports:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     if target is not None:
-        target.write_text(reporting.html(reports, left_out), encoding="utf-8")
-        console.print(f"The same as a page: {target}", markup=False, soft_wrap=True)
+        target.write_text(reporting.html(reports, target, root, left_out), encoding="utf-8")
+        console.print(f"As a page, with each student's points: {target}", markup=False, soft_wrap=True)
 
 
 def _require_one_scale(ledger: Ledger, assignments: list[Assignment]) -> None:

@@ -105,7 +105,7 @@ def run(folder: Path) -> None:
             bar.advance(task)
     reports = report.collect(ledger, assignments)
     page = folder / "ledger" / "report.html"
-    page.write_text(report.html(reports), encoding="utf-8")
+    page.write_text(report.html(reports, page, folder), encoding="utf-8")
     _print_tables(console, ledger, assignments)
     console.print(f"{len(pages)} feedback pages, for example {_shown(folder.joinpath('feedback', *pages[0]))}")
     console.print(f"What the class got wrong, as a page for the instructor: {_shown(page)}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -46,22 +45,8 @@ TOUCH = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser that reaches this machine alone: what it is asked for elsewhere is recorded and refused."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("There is no Chromium here: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
-    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-sync", *quiet])
-        yield browser
-        browser.close()
-
-
 class Visit:
-    """A page that somebody opens, and all that it does then.
+    """A page that somebody opens, and all that it does then: what it asks for elsewhere is recorded and refused.
 
     Attributes
     ----------
@@ -181,11 +166,33 @@ def test_a_feedback_page_lets_mathjax_run_and_no_script_of_its_content(chromium,
         visit.close()
 
 
-def test_the_report_runs_nothing(chromium, attacked):
+def test_the_report_runs_nothing_but_its_own(chromium, attacked):
     visit = Visit(chromium, (attacked / "report.html").as_uri())
-    assert (visit.ran, visit.asked) == (0, [])
-    assert visit.page.locator("bdi", has_text="onerror").count() == 1
+    assert (visit.ran, visit.asked, visit.said) == (0, [], [])
+    assert visit.page.locator(".map bdi", has_text="onerror").count() == 2
+    assert visit.page.locator(".why bdi", has_text="onerror").count() == 1
     assert visit.page.locator("img").count() == 0
+    assert visit.page.locator("script").count() == 1
+    assert visit.page.get_by_role("button").count()  # which its own script makes
+    visit.close()
+
+
+@pytest.mark.parametrize("name", ["script", "handler", "link", "style sheet", "picture from elsewhere"])
+def test_the_reports_policy_stops_what_would_slip_into_it(chromium, attacked, tmp_path, name):
+    smuggled = tmp_path / "smuggled.html"
+    text = (attacked / "report.html").read_text(encoding="utf-8")
+    smuggled.write_text(text.replace("</main>", f"{HTML[name]}</main>"), encoding="utf-8")
+    visit = Visit(chromium, smuggled.as_uri())
+    assert (visit.ran, visit.asked) == (0, [])
+    assert any("Content Security Policy" in said for said in visit.said)
+    assert visit.page.get_by_role("button").count()
+    visit.close()
+
+
+def test_a_student_whose_name_is_an_attack_has_a_link_to_the_feedback_page(chromium, attacked):
+    visit = Visit(chromium, (attacked / "report.html").as_uri())
+    visit.page.get_by_role("link", name=NAME, exact=True).click()
+    visit.page.wait_for_url("**/feedback/**")
     visit.close()
 
 
