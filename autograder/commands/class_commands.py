@@ -400,11 +400,14 @@ def feedback(names: tuple[str, ...], root: Path, db: str | None) -> None:
     require_solutions()
     from rich.progress import track
 
+    from autograder.classroom.ledger import Ledger
     from autograder.classroom.nbgrader import feedback as writing
     from autograder.classroom.nbgrader.gradebook import GradebookError, Writer
 
     console = tables.Terminal(highlight=False)
-    wanted = writing.pages(root, assignments_named(names))
+    assignments = assignments_named(names)
+    _require_one_scale(Ledger(root / LEDGER), assignments)
+    wanted = writing.pages(root, assignments)
     if not wanted:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     try:

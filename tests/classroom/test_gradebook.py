@@ -70,7 +70,7 @@ def test_changed_points_reach_a_gradebook_that_knows_the_assignment(course, quic
     more = request.getfixturevalue("more_points")
     releasing.align(own_source(course), more)
     own_release(course, more)
-    for command in ("export", "report"):  # which would show the old marks beside the new points
+    for command in ("export", "report", "feedback"):  # which would show the old marks beside the new points
         result = run(command, course, *options)
         assert result.exit_code == 1
         assert result.output == (

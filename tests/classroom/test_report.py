@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from autograder.classroom.nbgrader.course import api
 from autograder.judging import notebook
 from tests.classroom.made_up import ASSIGNMENT, SLUG, graded, grades, hand_in, run, short, state, submission
 
@@ -140,6 +141,14 @@ def test_no_page_holds_the_marking_scheme(course, quick):
     lines = [line.strip(" #=-*") for line in scheme.splitlines() if len(line) > 30]
     assert lines
     assert not [line for line in lines if line[:40] in page]
+
+
+def test_stock_nbgraders_page_says_it_too(course, quick):
+    hand_in(course, "ada")
+    graded(course)
+    assert api(course).generate_feedback(SLUG)["success"]
+    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    assert "(Score: 20 so far / 22.0)" in page
 
 
 def test_the_page_of_a_file_that_cannot_be_read_has_no_zero(course, quick):
