@@ -63,3 +63,26 @@ def test_keras_moves_the_rows_that_the_checks_of_predict_moves_expect():
     facts += [(settings, None, references(SLUG)["predict_moves"](settings, None)) for settings in plain]
     wrong = [fact for fact in facts if kinds_that_move(optimizer_of(fact[0]), fact[1]) != fact[2]]
     assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.keras
+@pytest.mark.xdist_group("proof 04-keras-embedding")
+def test_ftrl_stands_apart_as_05_says():
+    """It writes zeros into unused rows in its first step, and weight decay moves none: predict_moves is not for it."""
+    import keras
+
+    used = {"never": False, "earlier": False, "now": True}
+    every = dict.fromkeys(used, True)
+    for decay, regularizer, expected in ((None, None, used), (0.004, None, used), (None, "l2", every), (None, "l1", every)):
+        assert kinds_that_move(keras.optimizers.Ftrl(0.01, weight_decay=decay), regularizer) == expected
+    foretold = references(SLUG)["predict_moves"](keras.optimizers.Ftrl(0.01, weight_decay=0.004).get_config(), None)
+    assert foretold != used
+    for seed in range(3):
+        table = keras.Variable(np.random.default_rng(seed).normal(size=(8, 2)))
+        optimizer = keras.optimizers.Ftrl(0.01)
+        optimizer.build([table])
+        gradient = np.zeros((8, 2), dtype="float32")
+        gradient[STEPS[0]] = 0.3
+        optimizer.apply([keras.ops.convert_to_tensor(gradient)], [table])
+        assert np.flatnonzero(~table.numpy().any(axis=1)).tolist() == [5, 6, 7]
