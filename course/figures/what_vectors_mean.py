@@ -212,25 +212,30 @@ def pmi_picture(pmi: Any, scores: Any) -> Picture:
     )
 
 
-def precision_picture(results: Mapping[str, float]) -> Picture:
-    """Draw the precision of each table as a bar.
+def precision_picture(results: Mapping[str, Sequence[float]]) -> Picture:
+    """Draw the mean precision of each table as a bar, and that of each of its starts as a dot.
 
     Parameters
     ----------
-    results : mapping of str to float
-        The table's name, and its precision.
+    results : mapping of str to sequence of float
+        The table's name, and its precision from each random start.
     """
     figure, axes = canvas(9, 0.5 * len(results) + 0.8)
-    for place, value in enumerate(results.values()):
-        axes.barh(place, value, color=tint(ACCENT, 0.8) if value > 0.1 else tint(CONTRAST, 0.8))
-        axes.annotate(f"{value:.3f}", (value, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=10)
+    for place, values in enumerate(results.values()):
+        mean = float(np.mean(values))
+        axes.barh(place, mean, color=tint(ACCENT, 0.8) if mean > 0.1 else tint(CONTRAST, 0.8))
+        axes.plot(
+            values, place + 0.18 * (np.arange(len(values)) - (len(values) - 1) / 2), "o", color=INK, markersize=4, clip_on=False
+        )
+        label = f"{mean:.3f}  ({min(values):.3f} to {max(values):.3f})"
+        axes.annotate(label, (max(values), place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=10)
     axes.set_yticks(range(len(results)), list(results))
     axes.invert_yaxis()
     axes.set_xlim(0, 1.0)
-    axes.set_xlabel("precision at 5")
+    axes.set_xlabel("precision at 5: mean of the random starts (dots: each start)")
     axes.set_title("Of a word's five nearest, how many belong to its group?")
-    told = ", ".join(f"{name} {value:.3f}" for name, value in results.items())
-    return Picture(figure, f"One bar for each table, its precision at 5: {told}.")
+    told = ", ".join(f"{name} {np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})" for name, values in results.items())
+    return Picture(figure, f"One bar for each table, its mean precision at 5, with the range of its random starts: {told}.")
 
 
 def neighbours_picture(word: str, nearest: Mapping[str, Sequence[str]], group: Sequence[str]) -> Picture:
