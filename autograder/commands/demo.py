@@ -101,15 +101,23 @@ def run(folder: Path) -> None:
             bar.advance(task)
         bar.update(task, description="Writing feedback")
         pages = feedback.pages(folder, assignments)
-        for _ in feedback.write(folder, None, pages, cores):
+        lost = []
+        for page, problem in feedback.write(folder, None, pages, cores):
+            lost += [(page, problem)] if problem else []
             bar.advance(task)
     reports = report.collect(ledger, assignments)
-    page = folder / "ledger" / "report.html"
-    page.write_text(report.html(reports, page, folder), encoding="utf-8")
+    of_the_class = folder / "ledger" / "report.html"
+    of_the_class.write_text(report.html(reports, of_the_class, folder), encoding="utf-8")
     _print_tables(console, ledger, assignments)
-    console.print(f"{len(pages)} feedback pages, for example {_shown(folder.joinpath('feedback', *pages[0]))}")
-    console.print(f"What the class got wrong, as a page for the instructor: {_shown(page)}")
+    for (name, slug), problem in lost:
+        console.print(f"{slug} {name}: the feedback page could not be written: {problem}", markup=False)
+    written = [page for page in pages if page not in dict(lost)]
+    for page in written[:1]:
+        console.print(f"{len(written)} feedback pages, for example {_shown(folder.joinpath('feedback', *page))}")
+    console.print(f"What the class got wrong, as a page for the instructor: {_shown(of_the_class)}")
     console.print(f"Graded in {time.perf_counter() - start:.0f} s. Everything is in {_shown(folder)}.")
+    if lost:
+        raise SystemExit(1)
 
 
 def _shown(path: Path) -> Path:

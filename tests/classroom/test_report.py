@@ -155,3 +155,13 @@ def test_the_page_of_a_file_that_cannot_be_read_has_no_zero(course, quick):
     hand_in(course, "ada", b"{")
     graded(course, exit_code=1)
     assert [each.split(" / ")[0] for each in scores(course, "ada")] == ["not marked yet"] * 7
+
+
+def test_a_page_counts_only_if_it_is_there(course, quick, monkeypatch):
+    hand_in(course, "ada")
+    graded(course)
+    monkeypatch.setattr("autograder.classroom.nbgrader.compat.Pages.write_single_notebook", lambda *arguments: None)
+    result = run("feedback", course)
+    assert result.exit_code == 1
+    assert "01-one-hot: 0 pages" in result.output
+    assert "there is no file" in " ".join(result.output.split())

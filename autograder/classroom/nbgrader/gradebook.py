@@ -301,7 +301,11 @@ class Writer:
             pages.update_config(config)
             pages.force = True
             outcome: dict[str, Any] = capture_log(pages)
-        return "" if outcome["success"] else str(outcome.get("error") or outcome.get("log"))
+        if not outcome["success"]:
+            return str(outcome.get("error") or outcome.get("log"))
+        folder = self._api.coursedir.format_path(self._api.coursedir.feedback_directory, student, assignment.slug)
+        page = (Path(folder) / assignment.notebook).with_suffix(".html")
+        return "" if page.is_file() else f"nbgrader reported no trouble, and there is no file {page}."
 
     def _autograded(self, student: str, slug: str) -> Path:
         return Path(self._api.coursedir.format_path(self._api.coursedir.autograded_directory, student, slug))
