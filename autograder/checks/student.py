@@ -372,11 +372,11 @@ class LocalStudent(Student):
     def _nothing(self, name: str, not_attempted: str) -> Answer:
         """Return that there is no answer, or that the latest cell which was run and is to define it can't be read as Python."""
         ran = self.namespace.get("In")  # where IPython keeps the sources of the cells that were run
-        ran = ran if isinstance(ran, list) else []
+        ran = ran if type(ran) is list else []
         pattern = re.compile(
             rf"^[ \t]*(?:\w+[ \t]+)?(?:def|define|func|function)[ \t]+{name}\b|^[ \t]*{name}[ \t]*=[^=]", re.I | re.M
         )
-        sources = [each for each in reversed(ran) if isinstance(each, str) and len(each) < LONGEST_CELL]
+        sources = [each for each in reversed(ran) if type(each) is str and len(each) < LONGEST_CELL]
         why = _why_no_python(next(filter(pattern.search, sources), ""))
         return Answer(undefined=why) if why else Answer(not_attempted=not_attempted)
 
@@ -409,7 +409,8 @@ class LocalStudent(Student):
             if any(value is each for each in reached):
                 continue
             reached.append(value)
-            waiting += [each for each in self._held_by(value) if not isinstance(each, _NO_WAY_ON)]
+            with contextlib.suppress(Exception):  # a student's object may refuse to be looked at
+                waiting += [each for each in self._held_by(value) if type(each) not in _NO_WAY_ON]
         return sorted(
             other
             for other, value in self.namespace.items()
