@@ -185,6 +185,17 @@ def test_there_are_enough_of_both():
     assert {each.exercise for each in UNUSUAL} == set(EXERCISES)
 
 
+def test_05_to_07_have_more_of_both_where_more_points_are_at_stake():
+    """From four points on 20 wrong answers and 6 right ones, for the other exercises 12 and 4."""
+    wrong, unusual = (Counter(each.exercise for each in some) for some in (WRONG, UNUSUAL))
+    exercises = [each for each in EXERCISES if each.assignment[:2] in {"05", "06", "07"}]
+    assert len(exercises) == 19
+    for exercise in exercises:
+        least = (20, 6) if exercise.points >= 4 else (12, 4)
+        assert wrong[exercise] >= least[0], f"{exercise.name}: {wrong[exercise]} wrong answers are known"
+        assert unusual[exercise] >= least[1], f"{exercise.name}: {unusual[exercise]} unusual right answers are known"
+
+
 def test_each_misconception_has_an_id_of_its_own_and_a_sentence():
     assert [str(finding) for each in ASSIGNMENTS for finding in findings.wrong_answers(each)] == []
 
