@@ -1274,7 +1274,7 @@ def probabilities_averaged_over_the_seeds(recipes, fit, load, seeds):
     return _chosen(_of_committees(recipes, fit, load, seeds))
 
 
-@misconception("choose_by_validation")
+@misconception("choose_by_validation", twin="probabilities-averaged-over-the-seeds")
 def probabilities_averaged_and_the_last_of_equals(recipes, fit, load, seeds):
     """You average the probabilities over the seeds, and then take one accuracy. That measures a committee of models, which is
     mostly better than its members; asked for is the mean of the seeds' accuracies, so what one model of this recipe can do."""
