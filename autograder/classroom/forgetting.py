@@ -49,8 +49,17 @@ def forget(student: str, root: Path, ledger: Ledger, writer: Writer, *, submitte
         path.unlink() if path.is_symlink() else shutil.rmtree(path)
 
 
+def is_handed_in(student: str, root: Path) -> bool:
+    """Say whether there is a folder with what a student has handed in."""
+    return any(path.parent.name == "submitted" for path in _folders(student, root, submitted=True))
+
+
 def _folders(student: str, root: Path, *, submitted: bool) -> list[Path]:
-    if Path(student).name != student:  # an id that somebody typed into the gradebook, which is no folder's name
+    # An id that somebody typed into the gradebook may be no folder's name, or that of a folder which holds everybody's.
+    if student in ("", "..") or Path(student).name != student:
         return []
     folders = [root / name / student for name in (*_MADE, *(["submitted"] if submitted else []))]
-    return [path for path in folders if path.is_dir() or path.is_symlink()]
+    try:
+        return [path for path in folders if path.is_dir() or path.is_symlink()]
+    except OSError:  # longer than a folder's name can be
+        return []

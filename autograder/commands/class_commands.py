@@ -617,7 +617,8 @@ def forget(student: str, root: Path, db: str | None, submitted: bool, yes: bool)
                 near = difflib.get_close_matches(student, sorted(known))
                 raise click.ClickException(f"There is no student {student}. " + (f"Nearest: {', '.join(near)}." if near else ""))
             found = forgetting.traces(student, root, ledger, writer, submitted=submitted)
-            left = "" if submitted or not (root / "submitted" / student).exists() else f"submitted/{student}/ is left alone: "
+            handed_in = forgetting.is_handed_in(student, root)
+            left = f"submitted/{student}/ is left alone: " if handed_in and not submitted else ""
             if not found:
                 raise click.ClickException(f"Nothing of {student} was graded. {left}--submitted removes it.")
             listed = readable("\n".join(f"  {each}" for each in found))

@@ -69,12 +69,17 @@ def test_an_unknown_student_gets_the_nearest_names_and_nothing_changes(class_of_
     assert state(class_of_two) == before
 
 
-def test_an_id_that_leads_out_of_the_folder_removes_no_folder(class_of_two):
+@pytest.mark.parametrize("name", ["../submitted", "..", ".", "", "ada/..", "x" * 300])
+def test_an_id_that_is_no_folders_name_removes_no_folder(class_of_two, name):
+    """Somebody typed it into the gradebook, or imported a list with an empty line."""
+    before = {path for path in class_of_two.rglob("*") if path.is_dir()}
     with Gradebook(url(class_of_two), "inside-the-embedding-layer") as gradebook:
-        gradebook.add_student("../submitted")
-    assert run("forget", class_of_two, "../submitted", "--yes").exit_code == 0
+        gradebook.add_student(name)
+    result = run("forget", class_of_two, name, "--yes", "--submitted")
+    assert result.exit_code == 0, repr(result.exception)
+    assert result.output.splitlines()[1:] == ["  the row in the gradebook, with manual marks and comments"]
     assert students(class_of_two) == {"ada", "bela"}
-    assert (class_of_two / "submitted" / "ada").exists()
+    assert {path for path in class_of_two.rglob("*") if path.is_dir()} == before
 
 
 def test_one_who_is_only_in_the_gradebook_can_be_forgotten(class_of_two):
