@@ -285,6 +285,7 @@ class Ledger:
             self._executed_path(name).unlink(missing_ok=True)
 
     def _drop(self, student: str) -> list[Entry]:
+        self.before = {key: entry for key, entry in self.before.items() if key[0] != student}
         return [self.latest.pop(key) for key in list(self.latest) if key[0] == student]
 
     def line(self, entry: Entry) -> Line:

@@ -233,6 +233,17 @@ def test_the_verdict_before_the_last_is_known_while_it_is_written_and_when_it_is
         assert {key: entry.score for key, entry in known.before.items()} == {("ada", SLUG): 2.0}
 
 
+def test_who_is_forgotten_and_comes_back_has_no_verdict_before(folder):
+    ledger = Ledger(folder)
+    for score in (1.0, 2.0):
+        append(ledger, score=score)
+        append(ledger, "bela", score=score)
+    ledger.forget("ada")
+    append(ledger, score=3.0)
+    for known in (ledger, Ledger(folder)):
+        assert {key: entry.score for key, entry in known.before.items()} == {("bela", SLUG): 1.0}
+
+
 @pytest.mark.parametrize("key", ["id", "student", "assignment", "submission", "checks", "environment", "score", "again"])
 def test_a_line_that_lacks_what_tells_whether_it_holds_costs_only_itself(folder, key):
     ledger = written(folder, {name: value for name, value in LINE.items() if name != key})
