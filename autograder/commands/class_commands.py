@@ -615,7 +615,8 @@ def forget(student: str, root: Path, db: str | None, submitted: bool, yes: bool)
             known = forgetting.known(root, ledger, writer)
             if student not in known:
                 near = difflib.get_close_matches(student, sorted(known))
-                raise click.ClickException(f"There is no student {student}. " + (f"Nearest: {', '.join(near)}." if near else ""))
+                nearest = f"Nearest: {', '.join(near)}." if near else ""
+                raise click.ClickException(readable(f"There is no student {student}. {nearest}"))
             found = forgetting.traces(student, root, ledger, writer, submitted=submitted)
             handed_in = forgetting.is_handed_in(student, root)
             left = f"submitted/{student}/ is left alone: " if handed_in and not submitted else ""

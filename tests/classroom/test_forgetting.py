@@ -82,6 +82,12 @@ def test_an_id_that_is_no_folders_name_removes_no_folder(class_of_two, name):
     assert {path for path in class_of_two.rglob("*") if path.is_dir()} == before
 
 
+def test_the_nearest_names_command_no_terminal(class_of_two):
+    (class_of_two / "submitted" / "che\x1b[2Jn").mkdir()
+    told = run("forget", class_of_two, "che\x1b[3Jn", "--yes").output
+    assert told == "Error: There is no student che\\x1b[3Jn. Nearest: che\\x1b[2Jn.\n"
+
+
 def test_one_who_is_only_in_the_gradebook_can_be_forgotten(class_of_two):
     with Gradebook(url(class_of_two), "inside-the-embedding-layer") as gradebook:
         gradebook.add_student("chen")
