@@ -73,7 +73,7 @@ def read(text: str) -> datetime:
             return found if found.tzinfo else found.replace(tzinfo=zone or UTC)
         except UnclearTime:
             raise
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):  # of numbers that have too many digits for Python or for `decimal`
             raise UnclearTime("can't be read as a time") from None
 
     if parse() != parse(datetime(2002, 2, 2, 1)):

@@ -61,6 +61,7 @@ def test_the_gradebook_has_the_time_that_is_meant(course, quick, text, expected)
         ("8:15 PM", "which lacks its date or its time of day"),
         ("2026-11-20", "which lacks its date or its time of day"),
         ("0001-01-01 00:00 +0500", "which can't be read as a time"),
+        ("9" * 400 + "h", "which can't be read as a time"),
         ("\n", "is empty and can't be read as a time"),
         ("20:15".encode("utf-16"), "can't be read as text"),
         ("\x1b[2J", "says “\\x1b[2J”"),
