@@ -120,7 +120,7 @@ def _of_folder(source: Path, path: Path) -> File:
 
 
 def _in_archive(archive: zipfile.ZipFile) -> list[File]:
-    entries = [each for each in archive.infolist() if not each.is_dir()]
+    entries = [each for each in archive.infolist() if not each.filename.endswith("/")]  # a name may be empty
     size = sum(min(each.file_size, LARGEST) for each in entries if is_notebook(PurePosixPath(each.filename).name))
     if len(entries) > MOST_FILES or size > MOST_BYTES:
         raise Refused(
