@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -66,7 +67,8 @@ def read(path: Path) -> list[Student]:
     except OSError as trouble:
         raise Refused(f"The roster {shown(path.name)} can't be read: {trouble.strerror}.") from None
     try:
-        text = content.decode("utf-8-sig")
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as Excel writes "Unicode text"
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:  # as older spreadsheets write it
         text = content.decode("cp1252", "replace")
     first = text.partition("\n")[0]
@@ -82,7 +84,23 @@ def read(path: Path) -> list[Student]:
             f"The roster {shown(path.name)} names no student. It needs a first line with some of these columns: id or username, "
             "first name, last name, name, email, lms id."
         )
+    shared = _shared_id(found)
+    if shared:
+        raise Refused(
+            f"The roster {shown(path.name)} has {shown(shared)} as the id of different people, whose work would count as one's. "
+            "Give each another one, in a column named username."
+        )
     return found
+
+
+def _shared_id(students: list[Student]) -> str:
+    """Return an id of rows that have no name in common; "" if there is none."""
+    names: dict[str, frozenset[str]] = {}
+    for each in students:
+        own = each.names - {letters(each.id)}
+        if own and own.isdisjoint(names.setdefault(each.id, own)):
+            return each.id
+    return ""
 
 
 def _student(row: dict[str, str]) -> Student | None:

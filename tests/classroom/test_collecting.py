@@ -198,8 +198,32 @@ def test_a_roster_without_students_is_refused_with_what_it_needs(root, tmp_path,
     assert "can't be read" in run("collect", root, source, "--roster", tmp_path / "nothing.csv").output
 
 
-def test_a_roster_may_come_from_a_spreadsheet(root, tmp_path):
-    roster = csv_of(tmp_path, "Name;Username", "Müller Ö;mo2", encoding="cp1252")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["id,name", "1,Ada King", "1,Bela Bartok"],
+        ["First name,Last name,Email address", "Ada,King,mail@one.example", "Bela,Bartok,mail@two.example"],
+    ],
+    ids=["a column that is none of ids", "two addresses"],
+)
+def test_a_roster_that_gives_two_people_one_id_is_refused(root, tmp_path, rows):
+    """The older notebook of the two would be left out as if it were the same student's."""
+    source = packed(tmp_path, ("Ada King.ipynb", WORK, MONDAY), ("Bela Bartok.ipynb", OTHER, TUESDAY))
+    result = run("collect", root, source, "--roster", csv_of(tmp_path, *rows))
+    assert result.exit_code == 1
+    assert "as the id of different people, whose work would count as one's" in result.output
+    assert not (root / "submitted").exists()
+
+
+def test_a_student_who_is_twice_in_the_roster_is_one(root, tmp_path):
+    roster = csv_of(tmp_path, "id,name,email", "ak1,Ada King,a@x.example", "ak1,Ada King,", "ak1,,")
+    collected(root, packed(tmp_path, ("Ada King.ipynb", WORK)), "--roster", roster)
+    assert set(placed(root)) == {"ak1/01-one-hot/one_hot.ipynb"}
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_roster_may_come_from_a_spreadsheet(root, tmp_path, encoding):
+    roster = csv_of(tmp_path, "Name;Username", "Müller Ö;mo2", encoding=encoding)
     collected(root, packed(tmp_path, ("Müller Ö.ipynb", WORK)), "--roster", roster)
     assert set(placed(root)) == {"mo2/01-one-hot/one_hot.ipynb"}
 
@@ -390,6 +414,14 @@ def test_links_are_not_followed_in_archives_folders_and_places(root, tmp_path):
     said, _ = collected(root, packed(tmp_path, ("dora.ipynb", WORK)), exit_code=1)
     assert "submitted/dora/01-one-hot is a link. Remove it" in said["dora.ipynb"][2]
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_an_entry_without_a_name_has_a_line_and_stops_no_other(root, tmp_path):
+    path = packed(tmp_path, ("?.ipynb", OTHER), ("bela.ipynb", WORK))
+    path.write_bytes(path.read_bytes().replace(b"?.ipynb", b"\0.ipynb"))
+    said, _ = collected(root, path, exit_code=1)
+    assert said["."][2] == "left: no notebook (needs a person)"
+    assert set(placed(root)) == {"bela/01-one-hot/one_hot.ipynb"}
 
 
 def changed(path, offset, flags):
