@@ -298,7 +298,33 @@ def markdown(text: str, attachments: Collection[str] = ()) -> str:
         if place % 2 == 0 or not _comes_along(piece, attachments):
             piece = piece.replace("![", "! [")  # a link: a picture from elsewhere tells who looks, and some addresses act
             pieces[place] = _DESTINATION.sub(lambda found: "] " if _leads_astray(found[1]) else "]", piece)
-    return _OPENING.sub("< ", "".join(pieces))
+    return _OPENING.sub("< ", _with_few_open_formulas("".join(pieces)))
+
+
+#: Where formulas begin and end that nbconvert follows up to their end. To find none takes the whole paragraph, for each.
+_FORMULA = re.compile(r"\\(?P<side>begin|end)\{(?P<name>[a-z]*\*?)\}|(?<!\\)\\\\(?P<bracket>[()\[\]])")
+_ENDS = {"(": ")", "[": "]"}
+_MOST_OPEN = 100
+
+
+def _with_few_open_formulas(text: str) -> str:
+    """Break what begins a formula and isn't followed by its end, if there is more of it than anybody nests or forgets to end."""
+    found = list(_FORMULA.finditer(text))
+    opened = [one for one, following in itertools.zip_longest(found, found[1:]) if not _is_ended(one, following)]
+    if len(opened) <= _MOST_OPEN:
+        return text
+    places = {each.start() for each in opened}
+    return _FORMULA.sub(lambda each: each[0].replace("\\", "\\ ") if each.start() in places else each[0], text)
+
+
+def _is_ended(one: re.Match[str], following: re.Match[str] | None) -> bool:
+    if one["side"] == "end" or one["bracket"] in (")", "]"):  # it begins nothing
+        return True
+    if following is None:
+        return False
+    if one["bracket"]:
+        return following["bracket"] == _ENDS[one["bracket"]]
+    return following["side"] == "end" and following["name"] == one["name"]
 
 
 def _decoded(found: re.Match[str]) -> str:

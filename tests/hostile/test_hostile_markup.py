@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.preprocessors import Execute
 
 from autograder import catalog
@@ -24,6 +25,7 @@ from tests.classroom.made_up import ASSIGNMENT, SLUG, QuickJudge
 from tests.hostile.attacks import DRAWING, HTML, MARKDOWN, NAME, PNG, RAN, hostile_notebook
 from tests.pages import harm, look, looks, renderings
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ATTACHED = {"a.png": {"image/png": PNG}}
 
 
@@ -103,11 +105,26 @@ def test_a_drawing_keeps_what_is_drawn_and_loses_what_runs():
         '<a title="' * 30_000,
         "&#4" * 50_000 + "9;" * 50_000,
         "<" * 99_999,
+        "\\begin{a}" * 20_000,
+        "".join(f"\\begin{{{one}{two}{three}}}" for one in LETTERS for two in LETTERS for three in LETTERS),
+        "\\\\(" * 50_000,
+        "\\\\[" * 50_000 + "\n\n\\\\]",
     ],
 )
 def test_what_is_made_to_take_long_takes_no_longer_than_other_text(huge):
-    assert len(markdown(huge)) <= 3 * len(huge)
+    clean = markdown(huge)
+    assert len(clean) <= 3 * len(huge)
     clean_html(huge)
+    if "\\" in huge[:20]:
+        MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(clean)
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [r"\begin{align} a \end{align} " * 99, r"\\(x\\) and \\[y\\] " * 99, r"`\begin{align}` begins, `\\(` too. \\(x\\)"],
+)
+def test_formulas_that_end_stay_as_they_are_and_so_do_a_few_that_do_not(honest):
+    assert markdown(honest) == honest
 
 
 @pytest.mark.parametrize("tag", ["<div>", "<b>", "<ul><li>", "<b></p>"])
