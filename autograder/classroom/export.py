@@ -201,10 +201,15 @@ def canvas(largest: dict[str, float], rows: list[Row], roster: Roster | None = N
         elif possible and possible != f"{largest[name]:g}" and possible != f"{largest[name]:.2f}":
             remarks.append(f"{title} has {possible} points in Canvas, and its marks here are out of {largest[name]:g}.")
     body = []
+    found = {row.student: roster.find(row.student, row.lms_id, row.email) for row in marked}
     for row in marked:
-        known = roster.find(row.student, row.lms_id, row.email)
+        known = found[row.student]
         if known is None:
             remarks.append(f"{row.student} is not in the roster and was left out.")
+            continue
+        same = [student for student, other in found.items() if other is known]
+        if same[1:]:
+            remarks.append(f"{row.student} was left out: the roster has one row for {' and '.join(same)}.")
             continue
         cells = [row.finished.get(name, known.get(title, "")) for name, title in titles.items()]
         body.append([*(known[title] for title in roster.about), *cells])

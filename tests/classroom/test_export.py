@@ -129,6 +129,26 @@ def test_who_is_not_in_the_roster_is_named_and_made_nowhere(marked, canvas):
     assert "ada is not in the roster and was left out." in result.stderr
 
 
+def test_two_who_would_be_one_in_canvas_are_named_and_change_nothing(marked, canvas):
+    """Somebody handed in under two ids, and the marks of the second would overwrite those of the first."""
+    hand_in(marked, "ada@uni.edu", short(encode="wrong"))
+    graded(marked, exit_code=1)
+    before = dict(canvas.marks)
+    result = with_roster(marked, canvas, "--unfinished")
+    assert canvas.load(result.stdout) == []
+    assert canvas.marks == before | {("502", "9001"): "20"}
+    for student in ("ada", "ada@uni.edu"):
+        assert f"{student} was left out: the roster has one row for ada and ada@uni.edu." in result.stderr
+
+
+@pytest.mark.parametrize("command", ["export --output", "report --html"])
+def test_a_file_that_cannot_be_written_is_named_in_a_sentence(marked, tmp_path, command):
+    name, option = command.split()
+    result = run(name, marked, option, tmp_path / "nowhere" / "file")
+    assert result.exit_code == 1
+    assert "file can't be written: No such file or directory." in " ".join(result.output.split())
+
+
 def test_an_assignment_that_canvas_lacks_is_said(marked, canvas):
     canvas.assignments["9001"] = "Something else"
     result = with_roster(marked, canvas)
