@@ -463,8 +463,15 @@ def report(names: tuple[str, ...], root: Path, db: str | None, target: Path | No
     if not reports:
         raise click.ClickException("Nothing is graded yet. Type: autograder grade")
     if target is not None:
-        target.write_text(reporting.html(reports, target, root, left_out), encoding="utf-8")
+        _write(target, reporting.html(reports, target, root, left_out))
         console.print(f"As a page, with each student's points: {target}", markup=False, soft_wrap=True)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8", newline="")
+    except OSError as problem:
+        raise click.ClickException(f"{path} can't be written: {problem.strerror}.") from None
 
 
 def _require_one_scale(ledger: Ledger, assignments: list[Assignment]) -> None:
@@ -568,7 +575,7 @@ def export(
     if output is None:
         click.echo(content, nl=False)
     else:
-        output.write_text(content, encoding="utf-8", newline="")
+        _write(output, content)
     for remark in sheet.remarks:
         click.echo(readable(remark), err=True)
     if output is not None:
