@@ -216,7 +216,10 @@ def check_exercise(
             reason = plugin.broken or "No check of this exercise is installed here."
             return Verdict.unchecked(exercise, f"{reason} This says nothing about your answer.")
         if exercise.apart_from and plugin.not_attempted is None:
-            borrowed = set(student.functions_used(exercise.name)) & set(exercise.apart_from)
+            try:
+                borrowed = set(student.functions_used(exercise.name)) & set(exercise.apart_from)
+            except StudentError as problem:
+                return Verdict.unchecked(exercise, f"What it calls could not be found out. {told(problem)}")
             if borrowed:
                 return _borrowed(exercise, min(borrowed))
         return _verdict(exercise, student, plugin, name_mistake)

@@ -289,7 +289,13 @@ class Student(abc.ABC):
 
     @abc.abstractmethod
     def functions_used(self, name: str) -> list[str]:
-        """Return the notebook's functions that a function calls or is, directly or through others of the notebook."""
+        """Return the notebook's functions that a function calls or is, directly or through others of the notebook.
+
+        Raises
+        ------
+        StudentError
+            If the student's process doesn't tell.
+        """
 
     @abc.abstractmethod
     def close(self) -> None:
@@ -372,7 +378,7 @@ class LocalStudent(Student):
     def _nothing(self, name: str, not_attempted: str) -> Answer:
         """Return that there is no answer, or that the latest cell which was run and is to define it can't be read as Python."""
         ran = self.namespace.get("In")  # where IPython keeps the sources of the cells that were run
-        ran = ran if type(ran) is list else []
+        ran = ran[:] if type(ran) is list else []
         pattern = re.compile(
             rf"^[ \t]*(?:\w+[ \t]+)?(?:def|define|func|function)[ \t]+{name}\b|^[ \t]*{name}[ \t]*=[^=]", re.I | re.M
         )
@@ -409,8 +415,7 @@ class LocalStudent(Student):
             if any(value is each for each in reached):
                 continue
             reached.append(value)
-            with contextlib.suppress(Exception):  # a student's object may refuse to be looked at
-                waiting += [each for each in self._held_by(value) if type(each) not in _NO_WAY_ON]
+            waiting += [each for each in self._held_by(value) if type(each) not in _NO_WAY_ON]
         return sorted(
             other
             for other, value in self.namespace.items()
@@ -418,25 +423,52 @@ class LocalStudent(Student):
         )
 
     def _held_by(self, value: Any) -> Iterable[Any]:
-        """Return what a function, or what may stand for one, can call: what its code names, and what it holds."""
-        if isinstance(value, types.FunctionType):
+        """Return what a function, or what may stand for one, can call: what its code names, and what it holds.
+
+        Nothing of the student's runs here: an object can say of itself what it likes.
+        """
+        kind = type(value)
+        if kind is types.FunctionType:
             named = _names(value.__code__) | _texts(value.__code__)
             yield from (self.namespace.get(each) for each in named)
             yield from (*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values())
             for cell in value.__closure__ or ():
                 with contextlib.suppress(ValueError):  # it is empty
                     yield cell.cell_contents
-        elif isinstance(value, functools.partial):
-            yield from (value.func, *value.args, *value.keywords.values())
-        elif isinstance(value, staticmethod | classmethod | types.MethodType):
-            yield from (value.__func__, getattr(value, "__self__", None))
-        elif isinstance(value, dict):
-            yield from itertools.islice(value.values(), MOST_REACHED)
-        elif isinstance(value, list | tuple | set):
-            yield from itertools.islice(value, MOST_REACHED)
-        elif type(value).__module__ == "__main__" or getattr(value, "__module__", "") == "__main__":
-            yield from (type(value), *vars(value).values()) if hasattr(value, "__dict__") else ()
-            yield getattr(value, "__wrapped__", None)
+            return
+        for family, parts in _PARTS.items():
+            if issubclass(kind, family):
+                yield from itertools.islice(parts(value), MOST_REACHED)
+        if issubclass(kind, type):
+            yield from (*_members(value).values(), *type.__dict__["__mro__"].__get__(value)[1:])
+        elif type(_members(kind).get("__module__")) is not str or _members(kind)["__module__"] == "__main__":
+            yield kind
+            with contextlib.suppress(Exception):
+                yield from itertools.islice(dict.values(object.__getattribute__(value, "__dict__")), MOST_REACHED)
+
+
+#: What stands for others, and what it holds.
+_PARTS: dict[Any, Callable[[Any], Iterable[Any]]] = {
+    functools.partial: lambda value: (
+        functools.partial.func.__get__(value),
+        *functools.partial.args.__get__(value),
+        *functools.partial.keywords.__get__(value).values(),
+    ),
+    types.MethodType: lambda value: (value.__func__, value.__self__),
+    staticmethod: lambda value: (staticmethod.__func__.__get__(value),),
+    classmethod: lambda value: (classmethod.__func__.__get__(value),),
+    property: lambda value: (value.fget, value.fset),
+    dict: dict.values,
+    list: list.__iter__,
+    tuple: tuple.__iter__,
+    set: set.__iter__,
+}
+
+
+def _members(kind: type) -> Mapping[str, Any]:
+    """Return what a class itself holds, whatever its own class says of it."""
+    members: Mapping[str, Any] = type.__dict__["__dict__"].__get__(kind)
+    return members
 
 
 def _why_no_python(source: str) -> str:
@@ -452,6 +484,8 @@ def _why_no_python(source: str) -> str:
         except Exception:  # too deep a nesting, or a zero byte
             return ""
     assert problem is not None
+    if problem.lineno is None:
+        return f"Python can't read the cell, and so nothing in it is defined: {problem.msg}. Mend it, and run the cell."
     line = (problem.text or "").strip()[:200]
     quotes = " Python wants straight quotes, \" or '." if re.search("[“”„‘’‚«»]", line) else ""
     return (
@@ -461,7 +495,7 @@ def _why_no_python(source: str) -> str:
 
 
 def _of_kind(value: Any) -> str:
-    name = type(value).__name__
+    name = type(value).__name__[:100]
     return f"{'an' if name[:1].lower() in 'aeio' or name == 'ndarray' else 'a'} {name}"
 
 

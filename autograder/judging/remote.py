@@ -63,16 +63,16 @@ class RemoteStudent(Student):
         return any(isinstance(event.error, OutOfTime) for event in self.events)
 
     def globals_read(self, name: str) -> list[str]:
-        return self._names("globals_read", name)
+        try:
+            return self._names("globals_read", name)
+        except StudentError:
+            return []
 
     def functions_used(self, name: str) -> list[str]:
         return self._names("functions_used", name)
 
     def _names(self, asked: str, name: str) -> list[str]:
-        try:
-            names = self._send({asked: name}).get(asked)
-        except StudentError:
-            return []
+        names = self._send({asked: name}).get(asked)
         if not isinstance(names, list):
             return []
         return [name for name in (str(each)[:100] for each in names) if self._known is None or name in self._known]

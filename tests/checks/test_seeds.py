@@ -203,6 +203,42 @@ class Ways:
         return gradient_by_matmul(*arguments)
 gradient_by_scatter = Ways.first
 """,
+    "an object that refuses to be looked at": """
+class Way:
+    @property
+    def __module__(self):
+        raise ValueError
+    __class__ = __dict__ = __wrapped__ = __module__
+    def __call__(self, *arguments):
+        return gradient_by_matmul(*arguments)
+gradient_by_scatter = Way()
+""",
+    "a dictionary that looks after itself": """
+class Ways(dict):
+    def values(self):
+        while True:
+            yield None
+    __iter__ = __getattribute__ = values
+    def __call__(self, *arguments):
+        return gradient_by_matmul(*arguments)
+gradient_by_scatter = Ways()
+""",
+    "a text that can be called": """
+class Way(str):
+    def __call__(self, *arguments):
+        return gradient_by_matmul(*arguments)
+gradient_by_scatter = Way("way")
+""",
+    "an inherited method of a class with a class of its own": """
+class Kind(type):
+    __module__ = property(lambda self: "numpy")
+class Way(metaclass=Kind):
+    def __call__(self, *arguments):
+        return gradient_by_matmul(*arguments)
+class Other(Way):
+    pass
+gradient_by_scatter = Other()
+""",
     "what an object holds": """
 class Way:
     def __init__(self):
