@@ -145,7 +145,9 @@ def test_nonsense_in_place_of_an_answer_is_the_students_error(text):
 
 def test_an_answer_with_strange_types_is_refused():
     with pytest.raises(BadAnswer):
-        answer_from_json({"result": None, "error": [[], 1], "printed": "", "changed": [], "not_attempted": "", "undefined": ""}, seconds=5)
+        answer_from_json(
+            {"result": None, "error": [[], 1], "printed": "", "changed": [], "not_attempted": "", "undefined": ""}, seconds=5
+        )
 
 
 def test_a_lost_kernel_is_asked_only_once():

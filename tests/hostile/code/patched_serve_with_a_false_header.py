@@ -16,5 +16,8 @@ from autograder.checks import serve
 header = b"{'descr': '|S0', 'fortran_order': False, 'shape': (1000000000,), }"
 header += b" " * (64 - (len(header) + 11) % 64) + b"\n"
 array = base64.b64encode(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header).decode()
-answer = '{"answer": {"result": {"npy": "%s"}, "error": null, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}}' % array
+answer = (
+    '{"answer": {"result": {"npy": "%s"}, "error": null, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}}'
+    % array
+)
 serve.serve = lambda request, namespace: answer

@@ -25,5 +25,8 @@ class Run:
 buffer = io.BytesIO()
 np.save(buffer, np.array([Run()], dtype=object), allow_pickle=True)
 array = base64.b64encode(buffer.getvalue()).decode()
-answer = '{"answer": {"result": {"npy": "%s"}, "error": null, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}}' % array
+answer = (
+    '{"answer": {"result": {"npy": "%s"}, "error": null, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}}'
+    % array
+)
 serve.serve = lambda request, namespace: answer

@@ -14,5 +14,7 @@ import json
 from autograder.checks import serve
 
 error = [["K" * 100_000] * 20, "m" * 100_000, "l" * 100_000, "f" * 100_000]
-answer = json.dumps({"answer": {"result": None, "error": error, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}})
+answer = json.dumps(
+    {"answer": {"result": None, "error": error, "printed": "", "changed": [], "not_attempted": "", "undefined": ""}}
+)
 serve.serve = lambda request, namespace: answer
