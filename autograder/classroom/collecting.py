@@ -17,12 +17,11 @@ from pathlib import Path, PurePosixPath
 from autograder import catalog
 from autograder.catalog import Assignment
 from autograder.classroom.downloads import File, Refused
+from autograder.classroom.lateness import TIMESTAMP
 from autograder.classroom.roster import Student, letters, made_id
 from autograder.classroom.submissions import CANVAS, MOODLE, is_notebook, shown, why_no_id
 from autograder.judging import fingerprint, notebook
 
-#: What nbgrader keeps beside a notebook: when it was handed in.
-TIMESTAMP = "timestamp.txt"
 _ARCHIVES = (".zip", ".gz", ".7z", ".rar")
 
 

@@ -18,6 +18,9 @@ from dateutil import parser
 
 from autograder.judging.readable import readable
 
+#: What nbgrader keeps beside a notebook: when it was handed in.
+TIMESTAMP = "timestamp.txt"
+
 
 class UnclearTime(ValueError):
     """A text that is no time, or may be several; the message goes on from the text."""
@@ -143,11 +146,11 @@ def handed_in(folder: Path) -> tuple[datetime | None, str]:
     """
     said = ""
     try:
-        text = text_beside(folder, "timestamp.txt")
+        text = text_beside(folder, TIMESTAMP)
         if text is None:
             return None, ""
         said = f"says “{readable(text.strip()[:60])}”, which " if text.strip() else "is empty and "
         return read(text), ""
     except UnclearTime as problem:
-        name = "/".join((*folder.parts[-3:], "timestamp.txt"))
+        name = "/".join((*folder.parts[-3:], TIMESTAMP))
         return None, f"{name} {said}{problem}: it counts as in time. Write it so: 2026-11-30 20:15 UTC"

@@ -60,11 +60,15 @@ def test_feedback_pages_have_panels_and_say_why_something_could_not_be_graded(gr
     assert "could not be graded" in dora
 
 
+def page_of(root, student: str) -> str:
+    return (root / "feedback" / student / SLUG / "one_hot.html").read_text(encoding="utf-8")
+
+
 def scores(root, student: str) -> list[str]:
     """Write the feedback pages, and return what a student's page says of points: of the notebook, then of each cell."""
     result = run("feedback", root)
     assert result.exit_code == 0, result.output
-    page = (root / "feedback" / student / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    page = page_of(root, student)
     return re.findall(r"\(Score: (.*?)\)", page)
 
 
@@ -88,7 +92,7 @@ def overview(root, student: str) -> str:
     """Write the feedback pages, and return what stands above the notebook on a student's, without its tags."""
     result = run("feedback", root)
     assert result.exit_code == 0, result.output
-    page = (root / "feedback" / student / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    page = page_of(root, student)
     above, _, below = page.partition('<main class="overview">')[2].partition("</main>")
     assert below.strip().startswith('<details class="whole-notebook">')
     assert "explain-one-hot" in below
@@ -126,7 +130,7 @@ def test_a_page_begins_with_what_a_person_said_and_gave(course, quick):
     assert "explain-one-hot read by a person 1.5 of 2 all together 20.5 of 22" in above
     assert "Well said of encode" in above
     assert "Well said of explain-one-hot" in above
-    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    page = page_of(course, "ada")
     assert "<script>alert" not in page
     assert "<i>Lovelace" not in page
 
@@ -135,7 +139,7 @@ def test_no_page_holds_the_marking_scheme(course, quick):
     hand_in(course, "ada")
     graded(course)
     overview(course, "ada")
-    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    page = page_of(course, "ada")
     sources = [cell.source for cell in notebook.read(ASSIGNMENT.solution_notebook).cells]
     (scheme,) = [source.partition("BEGIN MARK SCHEME")[2] for source in sources if "BEGIN MARK SCHEME" in source]
     lines = [line.strip(" #=-*") for line in scheme.splitlines() if len(line) > 30]
@@ -147,7 +151,7 @@ def test_stock_nbgraders_page_says_it_too(course, quick):
     hand_in(course, "ada")
     graded(course)
     assert api(course).generate_feedback(SLUG)["success"]
-    page = (course / "feedback" / "ada" / SLUG / "one_hot.html").read_text(encoding="utf-8")
+    page = page_of(course, "ada")
     assert "(Score: 20 so far / 22.0)" in page
 
 

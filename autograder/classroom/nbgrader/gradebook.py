@@ -293,7 +293,7 @@ class Writer:
     def feedback(self, assignment: catalog.Assignment, student: str) -> str:
         """Write nbgrader's feedback page of one submission, so that it can be released; returns what went wrong, or ""."""
         graded = self._autograded(student, assignment.slug)
-        lacking = {"timestamp.txt": "", SECRET: secrets.token_hex(64)}  # `nbgrader release_feedback` stops without them
+        lacking = {lateness.TIMESTAMP: "", SECRET: secrets.token_hex(64)}  # `nbgrader release_feedback` stops without them
         self._put_beside(student, assignment.slug, {name: text for name, text in lacking.items() if not (graded / name).exists()})
         config = Config(HTMLExporter={"template_name": "feedback"})
         with temp_attrs(self._api.coursedir, assignment_id=assignment.slug, student_id=student):
@@ -321,7 +321,7 @@ class Writer:
         """Return what nbgrader looks at beside a submission: when it came, and by which secret its feedback is fetched."""
         folder = self._root / "submitted" / student / slug
         moment, _ = lateness.handed_in(folder)
-        found = {} if moment is None else {"timestamp.txt": f"{moment} UTC"}
+        found = {} if moment is None else {lateness.TIMESTAMP: f"{moment} UTC"}
         with contextlib.suppress(lateness.UnclearTime):
             secret = lateness.text_beside(folder, SECRET) or ""
             if re.fullmatch(r"[\w+/=-]{16,900}", secret, flags=re.ASCII):

@@ -22,12 +22,11 @@ from nbgrader.preprocessors import ClearMarkScheme, GetGrades, NbGraderPreproces
 from nbgrader.utils import is_task
 from traitlets.config import Config
 
-from autograder import catalog
 from autograder.checks.verdict import LOOKS, Verdict
 from autograder.classroom.export import is_marked
 from autograder.classroom.markup import clean_html, markdown
 from autograder.classroom.nbgrader import compat
-from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS
+from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS, assignment_of
 from autograder.classroom.report import templates
 from autograder.classroom.sanitised import sanitised, verdicts_in
 from autograder.judging.cells import grade_id
@@ -122,7 +121,7 @@ class Overview(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook; the overview, if it is one of this course, goes into the resources."""
         about = resources["nbgrader"]
-        assignment = next((each for each in catalog.assignments() if each.slug == about["assignment"]), None)
+        assignment = assignment_of(resources)
         if assignment is None:
             return nb, resources
         with Gradebook(about["db_url"]) as gradebook:
@@ -140,7 +139,7 @@ class Overview(NbGraderPreprocessor):
                 title=assignment.title,
                 student=name or about["student"],
                 handed_in=handed_in,
-                told=[_comment(cell.source) for cell in nb.cells if cell.get("id") in (REPAIRS, NOT_GRADED)],
+                told=[_rendered(cell.source) for cell in nb.cells if cell.get("id") in (REPAIRS, NOT_GRADED)],
                 rows=[row for row in rows if row],
                 penalty=f"{about['late_penalty']:g}" if about["late_penalty"] else "",
                 total=_points(about["score"], about["max_score"]),
@@ -162,7 +161,7 @@ def _row(name: str, cells: dict[str, NotebookNode], verdict: Verdict | None) -> 
         "points": _of(marks),
         "code": _DOCSTRING.sub(r"\1…\1", answer.source, count=1) if answer is not None else "",
         "panel": Markup(verdict._repr_html_()) if verdict is not None else "",
-        "comment": _comment(said) if said and not (verdict and verdict.message in said) else "",
+        "comment": _rendered(said) if said and not (verdict and verdict.message in said) else "",
     }
 
 
@@ -173,7 +172,7 @@ def _question(cell: NotebookNode | None) -> dict[str, Any]:
     marks = cell.metadata.nbgrader
     words = "not marked yet" if isinstance(marks.get("score"), Words) else "read by a person"
     said = marks.get("comment")
-    comment = _comment(said) if said else ""
+    comment = _rendered(said) if said else ""
     return {"name": marks["grade_id"], "symbol": "", "words": words, "points": _of(marks), "comment": comment}
 
 
@@ -184,10 +183,6 @@ def _of(marks: Mapping[str, Any]) -> str:
 
 def _points(score: Any, largest: float) -> str:
     return f"{round(score, 2)} (of {largest:g})" if isinstance(score, Words) else f"{score:g} of {largest:g}"
-
-
-def _comment(text: str) -> Markup:
-    return Markup(clean_html(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(markdown(text))))
 
 
 def below(page: str, overview: str | None) -> str:
@@ -204,9 +199,12 @@ def below(page: str, overview: str | None) -> str:
 @jinja2.pass_context
 def markdown2html(context: jinja2.runtime.Context, source: str) -> str:
     """Render Markdown as nbconvert does, and let nothing through that could run: cells, outputs and a grader's comments."""
-    attachments = context.get("cell", {}).get("attachments", {})
+    return _rendered(source, context.get("cell", {}).get("attachments", {}))
+
+
+def _rendered(source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
     renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    return clean_html(MarkdownWithMath(renderer=renderer).render(markdown(source, attachments)))
+    return Markup(clean_html(MarkdownWithMath(renderer=renderer).render(markdown(source, attachments or {}))))
 
 
 def protected(header: str) -> str:

@@ -44,7 +44,7 @@ class Repair(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the repaired notebook; what was done stands in its first cell, where the student will read it."""
-        assignment = _assignment(resources)
+        assignment = assignment_of(resources)
         if assignment is None:
             return sanitised(nb), resources
         repaired, done = notebook.repair(nb, _released(self, assignment))
@@ -77,7 +77,7 @@ class Judged(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, retries: Any = None) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook with the outputs of its cells and the verdicts."""
-        assignment = _assignment(resources)
+        assignment = assignment_of(resources)
         if assignment is None:
             executed, resources = super().preprocess(nb, resources, retries)
             return sanitised(executed), resources
@@ -126,7 +126,8 @@ class SaveVerdicts(NbGraderPreprocessor):
         return nb, resources
 
 
-def _assignment(resources: ResourcesDict) -> catalog.Assignment | None:
+def assignment_of(resources: ResourcesDict) -> catalog.Assignment | None:
+    """Return the assignment that nbgrader is at; None if it is none of this course."""
     slug = resources.get("nbgrader", {}).get("assignment", "")
     return next((each for each in catalog.assignments() if each.slug == slug), None)
 
