@@ -233,6 +233,7 @@ def _run(exercise: catalog.Exercise, student: Student, hidden: bool, reveal: boo
     plugin = _Checks(exercise, student, reveal, seed)
     options = [f"--rootdir={catalog.ROOT}", f"-c{os.devnull}", "--noconftest", "--import-mode=importlib", "--assert=plain"]
     options += ["--capture=no", "--disable-plugin-autoload", *(f"-pno:{name}" for name in _WITHOUT)]
+    options.append(f"--confcutdir={files[-1].parent}")  # pytest would list all folders from the root on, each time
     with _without_the_users_settings(), same_in_each_process():
         code = pytest.main([*options, *map(str, files)], plugins=[plugin])
     if code == pytest.ExitCode.INTERRUPTED:

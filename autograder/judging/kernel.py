@@ -10,8 +10,9 @@ import os
 import queue
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import nbformat
 from jupyter_client import BlockingKernelClient
@@ -23,11 +24,20 @@ from traitlets.config import Config
 
 from autograder.checks.limits import ceiling
 from autograder.checks.student import KernelGone
-from autograder.checks.wire import LARGEST_ANSWER
 from autograder.judging import form, sandbox
+from autograder.judging.line import Line
 
+#: What serves the answers, in the kernel.
+_SERVE = "__import__('autograder.checks.serve', fromlist=['serve'])"
+_NAMESPACE = "__import__('IPython').get_ipython().user_ns"
+#: Why nothing more is asked of a kernel that has ended.
+_DIED = "The kernel died: the code may have used all the memory, or left Python."
+#: Why nothing more is asked of a kernel whose side of the conversation was broken.
+_BROKEN = "The kernel's answers have a form that was not agreed on."
 #: How much longer than the ceiling of a call the judge waits for the kernel to keep the limit by itself, in seconds.
 GRACE = 10.0
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,7 @@ class Kernel:
         self._client.output_bytes = limits.output_bytes
         self._cell_seconds = limits.cell_seconds
         self._deadline = deadline
+        self._serving = ""  # the request in which the kernel answers what comes over the line, as long as it does
         self.lost = ""  #: why no more can be asked of this kernel; "" as long as it answers
 
     def __enter__(self) -> Kernel:
@@ -154,6 +165,8 @@ class Kernel:
             self._side = sandbox.bounded(BlockingKernelClient())
             self._side.load_connection_info(self._manager.get_connection_info())
             stack.callback(self._side.stop_channels)
+            end = getattr(self._manager.provisioner, "line", None)  # an ordinary kernel has none
+            self._line = Line(end, sandbox.LARGEST_MESSAGE) if end is not None else None
             self._side.start_channels(hb=False, iopub=False, stdin=False, control=False)
             self._require_the_course()
             self._stack = stack.pop_all()
@@ -181,9 +194,13 @@ class Kernel:
     def run(self, cell: NotebookNode, index: int) -> None:
         """Run one cell; `KernelLost` if the kernel doesn't survive it."""
         try:
+            self._hang_up()
+        except KernelGone as reason:
+            raise KernelLost(str(reason)) from None
+        try:
             run_sync(self._executed)(cell, index)
         except (DeadKernelError, asyncio.CancelledError):
-            raise KernelLost("The kernel died: the code may have used all the memory, or left Python.") from None
+            raise KernelLost(_DIED) from None
         except KernelLost:
             raise
         except Exception as problem:  # nbclient's own troubles: an interrupt that did not help, a message that got lost
@@ -225,36 +242,86 @@ class Kernel:
         if time.monotonic() > self._deadline:
             self.lost = "The notebook's time was over."
             raise KernelGone(self.lost)
-        serve = "__import__('autograder.checks.serve', fromlist=['serve']).serve"
-        reply = self._reply("", {"answer": f"{serve}({request!r}, get_ipython().user_ns)"}, ceiling(seconds))
+        if self._line is not None:
+            return self._over_the_line(self._line, request, ceiling(seconds))
+        reply = self._reply("", {"answer": f"{_SERVE}.serve({request!r}, {_NAMESPACE})"}, ceiling(seconds))
         try:
             text = reply["user_expressions"]["answer"]["data"]["text/plain"]
             # Only a string's literal: what is nested deep enough would take the judge's memory, or its stack.
-            text = ast.literal_eval(text) if text[:1] in ("'", '"') and len(text) < 4 * LARGEST_ANSWER else None
+            text = ast.literal_eval(text) if text[:1] in ("'", '"') and len(text) < sandbox.LARGEST_MESSAGE else None
         except Exception:  # whatever the kernel sent in place of a string
             text = None
         if not isinstance(text, str):  # what serves the answers is broken
-            raise KernelGone("The kernel's answers have a form that was not agreed on.")
+            raise KernelGone(_BROKEN)
         return text
+
+    def _over_the_line(self, line: Line, request: str, seconds: float) -> str:
+        """Ask without a request of Jupyter's for each question, which would take ten times as long."""
+        if self.lost:
+            raise KernelGone(self.lost)
+        if not self._serving:
+            self._serving = self._request("", {"served": f"{_SERVE}.serve_all()"})
+        return self._on_the_line(line.ask, request, seconds)
+
+    def _hang_up(self) -> None:
+        """Let the kernel do something else than to answer over the line."""
+        if self._line is not None and self._serving and not self.lost:
+            self._on_the_line(self._line.send, "", 0)
+            serving, self._serving = self._serving, ""
+            self._wait_for(serving, 0)
+
+    def _on_the_line(self, action: Callable[[str, Callable[[bool], None]], _Done], text: str, seconds: float) -> _Done:
+        begun = time.monotonic()
+
+        def each_turn(waiting: bool) -> None:
+            self._require_time(begun, seconds)
+            if waiting:
+                self._require_life()
+                if self._side.shell_channel.msg_ready():  # it serves no more
+                    self._lose(_BROKEN)
+
+        try:
+            return action(text, each_turn)
+        except ValueError:
+            self._lose(_BROKEN)
+        except ConnectionError:  # as a rule the kernel has just ended, which takes a moment to be known
+            while time.monotonic() < begun + 2:
+                self._require_life()
+                time.sleep(0.02)
+            self._lose(_BROKEN)
+
+    def _require_time(self, begun: float, seconds: float) -> None:
+        if time.monotonic() - begun > (seconds + GRACE) * _load():
+            self._lose(f"The kernel stopped answering, for {seconds:g} seconds.")
+
+    def _require_life(self) -> None:
+        if not run_sync(self._manager.is_alive)():
+            self.lost = _DIED
+            raise KernelGone(_DIED, died=True)
+
+    def _lose(self, why: str) -> NoReturn:
+        self.lost = why
+        raise KernelGone(why)
 
     def _reply(self, source: str, expressions: dict[str, str], seconds: float) -> dict[str, Any]:
         if self.lost:  # each question more would take its whole time
             raise KernelGone(self.lost)
-        message = self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
+        self._hang_up()
+        return self._wait_for(self._request(source, expressions), seconds)
+
+    def _request(self, source: str, expressions: dict[str, str]) -> str:
+        return self._side.execute(source, silent=True, user_expressions=expressions, allow_stdin=False)
+
+    def _wait_for(self, request: str, seconds: float) -> dict[str, Any]:
         begun = time.monotonic()
         while True:
             try:
                 reply = self._side.get_shell_msg(timeout=0.5)
-                if reply["parent_header"].get("msg_id") == message:
+                if reply["parent_header"].get("msg_id") == request:
                     content: dict[str, Any] = reply["content"]
                     return content
             except queue.Empty:
-                if not run_sync(self._manager.is_alive)():
-                    self.lost = "The kernel died: the code may have used all the memory, or left Python."
-                    raise KernelGone(self.lost, died=True) from None
+                self._require_life()
             except Exception:  # a message that was not signed, is no JSON, or has other parts
-                self.lost = "The kernel sends messages of a form that was not agreed on."
-                raise KernelGone(self.lost) from None
-            if time.monotonic() - begun > (seconds + GRACE) * _load():  # also when other messages come without end
-                self.lost = f"The kernel stopped answering, for {seconds:g} seconds."
-                raise KernelGone(self.lost)
+                self._lose("The kernel sends messages of a form that was not agreed on.")
+            self._require_time(begun, seconds)  # also when other messages come without end

@@ -55,6 +55,7 @@ class LimitedProvisioner(LocalProvisioner):
         2_000_000_000, help="What the process that talks to the kernel may grow by, with all that the kernel sends."
     ).tag(config=True)
 
+    line: socket.socket | None = None  #: Over which the judge asks: see `autograder.checks.line`.
     _arguments: list[str]
     _folder: str | None = None
     _ended = threading.Event()
@@ -88,6 +89,9 @@ class LimitedProvisioner(LocalProvisioner):
                 sockets[port] = stack.enter_context(socket.socket(socket.AF_UNIX))
                 sockets[port].bind(path)
                 sockets[port].listen(64)
+            self._hang_up()
+            self.line, sockets[zygote.LINE] = socket.socketpair()
+            stack.enter_context(sockets[zygote.LINE])
             process: Any = await asyncio.get_running_loop().run_in_executor(
                 processes.starter(), self._start, request, {port: each.fileno() for port, each in sockets.items()}, kwargs
             )
@@ -120,7 +124,7 @@ class LimitedProvisioner(LocalProvisioner):
         """Return whether a kernel's processes use too much memory together, of which nobody else takes care."""
         return False
 
-    def _start(self, request: dict[str, Any], sockets: dict[int, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
+    def _start(self, request: dict[str, Any], sockets: dict[Any, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
         environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}  # so that it ends when this process does
         command = [*PYTHON, zygote.__file__, "kernel"]
         folder = request["folder"] or os.getcwd()
@@ -162,9 +166,15 @@ class LimitedProvisioner(LocalProvisioner):
         """Remove the folder of the sockets; a second call does nothing."""
         self._ended.set()
         await super().cleanup(restart)
+        self._hang_up()
         self._forget_process()
         if not restart:
             self._remove_folder()
+
+    def _hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
 
     def _forget_process(self) -> None:
         process: Any = self.process
@@ -182,6 +192,7 @@ class LimitedProvisioner(LocalProvisioner):
         try:
             yield
         except BaseException:  # jupyter_client does not clean up after a kernel that never started
+            self._hang_up()
             self._remove_folder()
             raise
 
@@ -196,7 +207,7 @@ class ConfinedProvisioner(LimitedProvisioner):
         config=True
     )
 
-    def _start(self, request: dict[str, Any], sockets: dict[int, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
+    def _start(self, request: dict[str, Any], sockets: dict[Any, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
         bubblewrap.program()  # or it says why not
         request |= {"sockets": sockets, "disk_bytes": self.disk_bytes}
         if self.warm:

@@ -29,6 +29,8 @@ from typing import Any, NoReturn
 WRITABLE = "/sandbox"  # not /tmp, where a Python environment may lie that a kernel must see
 HOME = f"{WRITABLE}/home"
 NOTEBOOK_FOLDER = f"{WRITABLE}/notebook"
+#: The name, among the sockets of a kernel, of the line over which the judge asks.
+LINE = "line"
 #: Python's shared memory and semaphores live here.
 SHARED_MEMORY = "/dev/shm"
 SHARED_MEMORY_BYTES = 16_000_000
@@ -57,9 +59,11 @@ def become_kernel(request: dict[str, Any]) -> None:
     Parameters
     ----------
     request : dict
-        ``connection`` as in a connection file; ``sockets``, the open descriptor for each port; ``arguments`` for the kernel;
-        ``limits``, resource names without RLIMIT_ and their (soft, hard) values; ``folder`` to run in, or None.
+        ``connection`` as in a connection file; ``sockets``, the open descriptor for each port, and for the line over which the
+        judge asks; ``arguments`` for the kernel; ``limits``, resource names without RLIMIT_ and their (soft, hard) values;
+        ``folder`` to run in, or None.
     """
+    line = request["sockets"].pop(LINE)
     if sys.platform == "linux":
         _leave_keyring()
         _write("/proc/self/oom_score_adj", "1000")  # if the machine's memory runs out, this process goes first
@@ -69,6 +73,7 @@ def become_kernel(request: dict[str, Any]) -> None:
         os.chdir(request["folder"])
 
     application = _application(request).instance()
+    application.line = line  # where the judge's first question finds it
     application.initialize(request["arguments"])
     application.start()
 

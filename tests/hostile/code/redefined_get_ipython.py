@@ -1,6 +1,5 @@
 # tries: replacing `get_ipython` and the notebook's variables
-# expect: one_hot failed, others not_attempted
-# because: the notebook's variables are the forged ones, in which nothing else is defined
+# expect: one_hot failed, others passed
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 
