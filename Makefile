@@ -2,7 +2,6 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-FIRST_NOTEBOOK := course/01-one-hot/one_hot.ipynb
 
 # The first Python on this machine that the course works with; `make lab PYTHON=/path/to/python3.12` names another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +13,7 @@ help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 # What is installed is one of the extras of pyproject.toml: .venv/.lab for learners, .venv/.grading, .venv/.dev.
-$(VENV)/.%: pyproject.toml constraints.txt
+$(VENV)/.%: pyproject.toml constraints.txt install.py
 	@test -n "$(PYTHON)" || { \
 		echo "This course needs Python 3.11, 3.12 or 3.13, and this machine has $$(python3 --version 2>/dev/null || echo no Python)."; \
 		echo "Install one of them from python.org or with your package manager, then type the same command again."; \
@@ -23,17 +22,11 @@ $(VENV)/.%: pyproject.toml constraints.txt
 		echo "This course needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv. Then type the same command again."; exit 1; }
-	@echo "Setting up $(VENV) for \`$(@:$(VENV)/.%=%)\`: about 1 GB, once. This takes one to three minutes."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[$(@:$(VENV)/.%=%)]'
-	@touch $@
+	@$(PYTHON) install.py $(@:$(VENV)/.%=%) --venv $(VENV)
 
-# Jupyter refuses to run as root unless it is told to; without a browser it prints the address to open.
 .PHONY: lab
 lab: $(VENV)/.lab ## open the course in JupyterLab, at the first notebook
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" \
-		--LabApp.default_url=/lab/tree/$(FIRST_NOTEBOOK) $$(test "$$(id -u)" != 0 || echo --allow-root)
+	@$(BIN)/python install.py lab --open --venv $(VENV)
 
 .PHONY: clean
 clean: ## remove the environment and what runs left behind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -24,7 +25,7 @@ def _name(requirement: str) -> str:
 
 
 def test_every_requirement_is_pinned_to_one_version():
-    assert [requirement for requirement in [*PROJECT["dependencies"], *EXTRAS] if _name(requirement) not in PINS] == []
+    assert [requirement for requirement in [*PROJECT["dependencies"], *EXTRAS, "uv"] if _name(requirement) not in PINS] == []
 
 
 def test_constraints_hold_names_and_versions_only():
@@ -58,7 +59,7 @@ def test_the_root_holds_what_the_readme_maps():
     top = {path.split("/")[0] for path in tracked} - {".ci", ".gitignore"}
     assert top == {
         "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "constraints.txt", "course", "environment.yml",
-        "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
+        "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
     }  # fmt: skip
 
 
@@ -87,6 +88,78 @@ def test_make_says_what_to_do_when_python_is_too_old(tmp_path):
     assert result.returncode != 0
     assert "needs Python 3.11, 3.12 or 3.13" in result.stdout
     assert "3.9.1" in result.stdout
+
+
+#: Stand for the programs of an environment: they write down how they were called, and uv succeeds or fails as it is told.
+PYTHON = """#!/bin/sh
+echo "pip $*" >> {log}
+case "$*" in *"config list"*) cat {settings};; esac
+"""
+UV = """#!/bin/sh
+echo "uv $*" >> {log}
+env | grep -E '^(UV_|SSL_)' >> {log}
+exit {code}
+"""
+
+
+@pytest.fixture
+def set_up(tmp_path):
+    """Run ``install.py`` on an environment of stand-ins; returns what it printed, and how it called them."""
+
+    def run(extra: str, settings: str = "", uv_fails: bool = False, **variables: str) -> tuple[str, str]:
+        programs, log = tmp_path / "venv" / "bin", tmp_path / "log"
+        programs.mkdir(parents=True, exist_ok=True)
+        log.write_text("")
+        (tmp_path / "settings").write_text(settings)
+        for name, text in (("python", PYTHON), ("uv", UV)):
+            (programs / name).write_text(text.format(log=log, settings=tmp_path / "settings", code=int(uv_fails)))
+            (programs / name).chmod(0o755)
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "SSL_", "PIP_"))}
+        command = [sys.executable, "install.py", extra, "--venv", tmp_path / "venv"]
+        result = subprocess.run(command, cwd=ROOT, env=clean | variables, capture_output=True, text=True, check=True)
+        return result.stdout, log.read_text()
+
+    return run
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
+class TestInstall:
+    def test_uv_installs_the_pinned_versions_and_a_second_time_there_is_nothing_to_do(self, set_up):
+        said, calls = set_up("lab")
+        assert "Setting up venv for `lab`" in said
+        assert re.search(r"^pip -m pip install .*-c \S+constraints.txt uv$", calls, flags=re.MULTILINE)
+        assert re.search(r"^uv pip install .*-c \S+constraints.txt .*-e \S+\[lab\]$", calls, flags=re.MULTILINE)
+        assert set_up("lab") == ("", "")
+        assert "[dev]" in set_up("dev")[1]
+
+    def test_what_runs_in_a_sandbox_is_compiled(self, set_up):
+        assert "--compile-bytecode" in set_up("grading")[1]
+
+    def test_where_uv_fails_pip_installs_it_and_a_sentence_says_so(self, set_up):
+        said, calls = set_up("lab", uv_fails=True)
+        assert "uv can't install it here. pip does it now" in said
+        assert re.search(r"^pip -m pip install .*-c \S+constraints.txt .*-e \S+\[lab\]$", calls, flags=re.MULTILINE)
+
+    def test_uv_takes_packages_from_where_pip_does(self, set_up):
+        settings = [
+            ":env:.cert='/authorities.pem'",
+            "download.index-url='https://for-another-command.example'",
+            "global.cert='/others.pem'",
+            "global.extra-index-url='\\nhttps://second.example/simple\\nhttps://third.example/simple'",
+            "global.index-url='https://first.example/simple'",
+            "global.quiet='1'",
+        ]
+        calls = set_up("lab", "\n".join(settings))[1].splitlines()
+        assert {line for line in calls if line.startswith(("UV_", "SSL_"))} == {
+            "UV_DEFAULT_INDEX=https://first.example/simple",
+            "UV_INDEX=https://second.example/simple https://third.example/simple",
+            "UV_INDEX_STRATEGY=unsafe-best-match",  # as pip does
+            "SSL_CERT_FILE=/authorities.pem",
+        }
+
+    def test_what_is_meant_for_uv_counts_before_what_is_meant_for_pip(self, set_up):
+        calls = set_up("lab", "global.index-url='https://pip.example'", UV_DEFAULT_INDEX="https://uv.example")[1]
+        assert "UV_DEFAULT_INDEX=https://uv.example\n" in calls
 
 
 def test_the_readme_lists_the_notebooks_with_their_titles_and_minutes():

@@ -23,7 +23,7 @@ from autograder.judging import notebook
 
 #: What a student's copy holds as it stands here, beside what every student has: to set it up, and `autograder check`.
 _AS_HERE = (
-    *("LICENSE", "pyproject.toml", "constraints.txt", "environment.yml"),
+    *("LICENSE", "pyproject.toml", "constraints.txt", "environment.yml", "install.py"),
     *("autograder/__main__.py", "autograder/judging"),
     *(f"autograder/commands/{name}.py" for name in ("__init__", "cli", "tables")),
 )
