@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 #: What every student has, and a kernel that runs a student's code may see: the public face, checks, assignments, course.
 _OF_STUDENTS = (
-    *(f"autograder/{name}.py" for name in ("__init__", "api", "catalog", "quiet")),
+    *(f"autograder/{name}.py" for name in ("__init__", "api", "catalog", "machine", "quiet")),
     "autograder/assignments",
     "autograder/checks",
     "course",
