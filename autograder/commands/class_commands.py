@@ -77,9 +77,11 @@ def require_solutions() -> None:
 
 @click.command()
 @names_argument
-@click.option("--zip/--no-zip", "with_zip", default=True, show_default=True, help="Also write the students' zip into dist/.")
+@click.option(
+    "--zip/--no-zip", "with_zip", default=True, show_default=True, help="Also write the students' zip and wheel into dist/."
+)
 def release(names: tuple[str, ...], with_zip: bool) -> None:
-    """Make course/ from solutions/ with nbgrader, and a zip for students that holds no solutions; or only the ASSIGNMENTs named.
+    """Make course/ from solutions/ with nbgrader, and what students receive, without solutions; or only the ASSIGNMENTs named.
 
     Points, minutes and difficulty come from each exercises.toml: the source notebooks are brought in line with it first.
 
@@ -95,8 +97,11 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
         console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
     console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
     if with_zip:
-        path = releasing.write_student_zip()
-        console.print(f"✓ {path.relative_to(releasing.ROOT)} ({path.stat().st_size / 1e6:.1f} MB), for students")
+        for path, use in (
+            (releasing.write_student_zip(), "for students"),
+            (releasing.write_student_wheel(), "for a notebook that is opened alone, as on Colab"),
+        ):
+            console.print(f"✓ {path.relative_to(releasing.ROOT)} ({path.stat().st_size / 1e6:.1f} MB), {use}")
 
 
 @click.command()

@@ -1,9 +1,14 @@
-"""Make what students receive: nbgrader's release of each assignment, and a zip without solutions."""
+"""Make what students receive: nbgrader's release of each assignment, and a zip and a wheel without solutions."""
 
 from __future__ import annotations
 
+import calendar
+import os
 import re
 import shutil
+import subprocess
+import sys
+import tempfile
 import tomllib
 import zipfile
 from collections import Counter
@@ -192,6 +197,36 @@ def write_student_zip(folder: Path = ROOT / "dist") -> Path:
             information.external_attr = 0o644 << 16
             archive.writestr(information, content)
     return path
+
+
+def write_student_wheel(folder: Path = ROOT / "dist") -> Path:
+    """Write the wheel of what the zip holds, for a notebook that is opened alone, as on Colab.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write it; made if it isn't there.
+
+    Raises
+    ------
+    ReleaseError
+        If setuptools can't build it; the message is what it printed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as sources:
+        for name, content in student_files().items():
+            path = Path(sources, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+        time = str(calendar.timegm(_TIME))
+        environment = os.environ | {"SOURCE_DATE_EPOCH": time}
+        command = [sys.executable, "-c", build, str(folder.absolute())]
+        built = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
+    if built.returncode:
+        raise ReleaseError(f"The students' wheel could not be built:\n{built.stderr}")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return folder / f"inside_the_embedding_layer-{version}-py3-none-any.whl"
 
 
 def student_files() -> dict[str, bytes]:
