@@ -69,21 +69,21 @@ class QuickJudge:
 
     @staticmethod
     def _verdict(exercise, answer):
-        points = float(exercise.points)
+        points, slug = float(exercise.points), exercise.assignment
         if "unsure" in answer:
-            return Verdict(exercise.name, SLUG, Status.COULD_NOT_CHECK, 0.0, points, None, "The kernel died.")
+            return Verdict(exercise.name, slug, Status.COULD_NOT_CHECK, 0.0, points, None, "The kernel died.")
         if "wrong" in answer:
-            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, "off-by-one", "You count from 1.")
+            return Verdict(exercise.name, slug, Status.FAILED, 1.0, points, "off-by-one", "You count from 1.")
         odd = re.search(r"odd\w*", answer)
         if odd:
             check = CheckResult("test_a_batch", "A batch is fine.", Status.FAILED, message=f"It is {odd[0]}.")
             did = (odd[0], "this word is its own: " + answer)
             measured = "measured-sign-turned" if odd[0].startswith("odd_measured") else None
             message = f"In all {len(answer)} calls, {odd[0]}." if measured else check.message
-            return Verdict(exercise.name, SLUG, Status.FAILED, 1.0, points, measured, message, (check,), behaviour=did)
+            return Verdict(exercise.name, slug, Status.FAILED, 1.0, points, measured, message, (check,), behaviour=did)
         if not answer or "NotImplementedError" in answer:
-            return Verdict(exercise.name, SLUG, Status.NOT_ATTEMPTED, 0.0, points, None, "Nothing is written yet.")
-        return Verdict(exercise.name, SLUG, Status.PASSED, points, points, None, "All checks passed.")
+            return Verdict(exercise.name, slug, Status.NOT_ATTEMPTED, 0.0, points, None, "Nothing is written yet.")
+        return Verdict(exercise.name, slug, Status.PASSED, points, points, None, "All checks passed.")
 
 
 class Here(Executor):

@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from autograder.checks.verdict import LOOKS, Verdict
 from autograder.classroom.export import is_marked
+from autograder.classroom.formulas import Formulas
 from autograder.classroom.markup import clean_html, markdown
 from autograder.classroom.nbgrader import compat
 from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS, assignment_of
@@ -31,8 +32,6 @@ from autograder.classroom.report import templates
 from autograder.classroom.sanitised import sanitised, verdicts_in
 from autograder.judging.cells import grade_id
 
-#: Where MathJax comes from, which sets the formulas: this folder and no other.
-MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/"
 #: What formgrader's page writes into its buttons' ``onclick``.
 HANDLERS = ("toggle_name(true);", "toggle_name(false);")
 #: What formgrader's page runs beside its buttons; it stands behind the header.
@@ -40,21 +39,14 @@ TOOLTIPS = """
   $('span.glyphicon.name-hidden').tooltip({title: "Show student name", placement: "bottom", trigger: "hover"});
   $('span.glyphicon.name-shown').tooltip({title: "Hide student name", placement: "bottom", trigger: "hover"});
   """
-_FORMULAS = """
-window.MathJax = {
-    TeX: { equationNumbers: { autoNumber: "AMS", useLabelIds: true } },
-    tex2jax: {
-        inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]],
-        displayMath: [["$$", "$$"], ["\\\\[", "\\\\]"]],
-        processEscapes: true,
-        processEnvironments: true
-    },
-    displayAlign: "center",
-    messageStyle: "none",
-    showMathMenu: false,
-    CommonHTML: { linebreaks: { automatic: true } }
-};
-"""
+#: How formulas look: these fonts have brackets that grow, and one of them is on most systems.
+_LOOK = """<style>
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
+mtd[columnalign=left] { text-align: left; }
+mtd[columnalign=right] { text-align: right; }
+.formula { display: block; overflow-x: auto; overflow-y: hidden; margin: .5em 0; }
+@media print { pre { white-space: pre-wrap !important; } .formula { overflow: visible; } }
+</style>"""
 
 
 class Sanitise(NbGraderPreprocessor):
@@ -196,45 +188,79 @@ def below(page: str, overview: str | None) -> str:
     return f"{before}<body>\n{overview}\n{folded}\n</body>{after}"
 
 
+class _WithFormulas(IPythonRenderer):
+    """Renders Markdown as nbconvert does, but keeps the formulas apart, which are put in when all else has been cleaned."""
+
+    def __init__(self, formulas: Formulas, attachments: dict[str, dict[str, str]]) -> None:
+        super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
+        self._formulas = formulas
+        self._kept: dict[str, str] = {}
+
+    def block_math(self, body: str) -> str:
+        """Keep a formula that has a line of its own."""
+        return self._keep(self._formulas.mathml(body, display=True), super().block_math(body))
+
+    def inline_math(self, body: str) -> str:
+        """Keep a formula within a line."""
+        return self._keep(self._formulas.mathml(body, display=False), super().inline_math(body))
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Keep an environment, which is a formula without dollars."""
+        made = self._formulas.mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+        return self._keep(made, super().latex_environment(name, body))
+
+    def _keep(self, formula: str, written: str) -> str:
+        """Return a mark for a formula, or as code what was written, where it can't be set."""
+        if not formula:
+            return f"<code>{written}</code>"
+        self._kept[str(len(self._kept))] = formula
+        return f'<var title="formula {len(self._kept) - 1}"></var>'
+
+    def put_in(self, page: str) -> str:
+        """Return clean HTML with each formula in its place, once.
+
+        No attribute of clean HTML holds a quotation mark, so that what is looked for is a tag wherever it is found.
+        """
+        return re.sub(r'<var title="formula (\d+)"></var>', lambda found: self._kept.pop(found[1], ""), page)
+
+
 @jinja2.pass_context
 def markdown2html(context: jinja2.runtime.Context, source: str) -> str:
     """Render Markdown as nbconvert does, and let nothing through that could run: cells, outputs and a grader's comments."""
-    return _rendered(source, context.get("cell", {}).get("attachments", {}))
+    resources = context.get("resources")
+    formulas = Formulas() if resources is None else resources.setdefault("formulas", Formulas())
+    return _rendered(source, context.get("cell", {}).get("attachments", {}), formulas)
 
 
-def _rendered(source: str, attachments: dict[str, dict[str, str]] | None = None) -> Markup:
-    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    return Markup(clean_html(MarkdownWithMath(renderer=renderer).render(markdown(source, attachments or {}))))
+def _rendered(source: str, attachments: dict[str, dict[str, str]] | None = None, formulas: Formulas | None = None) -> Markup:
+    renderer = _WithFormulas(formulas or Formulas(), attachments or {})
+    made = MarkdownWithMath(renderer=renderer).render(markdown(source, attachments or {}))
+    return Markup(renderer.put_in(clean_html(made)))
 
 
 def protected(header: str) -> str:
-    """Put a policy into the header of nbgrader's page: its own scripts may run, and MathJax, and nothing else.
+    """Put a policy into the header of nbgrader's page: formgrader's own scripts may run there, none on a feedback page.
 
-    MathJax' settings become a script that is allowed by name, as it would need ``eval`` for the form that nbconvert gives them.
+    MathJax, which would come from elsewhere, is left out, as formulas are MathML; so are fonts that lie beside no page.
     """
-    nonce = secrets.token_urlsafe(16)
-    header = re.sub(r'<script type="text/x-mathjax-config">.*?</script>', "", header, flags=re.DOTALL)
-    header = re.sub(
-        r'<script src="https://cdnjs\.cloudflare\.com/[^"]*"> *</script>',
-        lambda _: f'<script>{_FORMULAS}</script>\n<script src="{MATHJAX}MathJax.js?config=TeX-AMS_CHTML-full,Safe"></script>',
-        header,
-    )
-    header = header.replace("<script", f'<script nonce="{nonce}"')
+    header = re.sub(r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", "", header, flags=re.DOTALL)
+    header = re.sub(r"@font-face\s*{[^}]*}", "", header)
     policy = {
         "default-src": "'none'",
-        "script-src": f"'nonce-{nonce}' {MATHJAX}",
         "style-src": "'unsafe-inline'",
         "img-src": "data:",
-        "font-src": f"data: {MATHJAX}",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
     if "/formgrader/static/" in header:
-        policy["script-src"] += " 'unsafe-hashes' " + " ".join(f"'sha256-{_hash(code)}'" for code in (*HANDLERS, TOOLTIPS))
+        nonce = secrets.token_urlsafe(16)
+        header = header.replace("<script", f'<script nonce="{nonce}"')
+        hashes = " ".join(f"'sha256-{_hash(code)}'" for code in (*HANDLERS, TOOLTIPS))
+        policy["script-src"] = f"'nonce-{nonce}' 'unsafe-hashes' {hashes}"
         policy |= {name: f"'self' {policy.get(name, '')}".strip() for name in ("style-src", "img-src", "font-src", "connect-src")}
     rules = "; ".join(f"{name} {value}" for name, value in policy.items())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n<meta name="referrer" content="no-referrer">'
-    return header.replace("<head>", f"<head>\n{meta}", 1)
+    return header.replace("<head>", f"<head>\n{meta}\n{_LOOK}", 1)
 
 
 def _hash(code: str) -> str:
