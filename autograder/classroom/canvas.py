@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder import catalog
+from autograder.classroom.downloads import Refused
+from autograder.classroom.roster import table
 
 
 class RosterError(ValueError):
@@ -41,20 +42,16 @@ class Roster:
     def read(cls, path: Path) -> Roster:
         """Read a file as Canvas exports it; `RosterError` if it is none."""
         try:
-            with open(path, encoding="utf-8-sig", newline="") as file:
-                first = file.readline()
-                file.seek(0)
-                rows = list(csv.reader(file, delimiter=";" if first.count(";") > first.count(",") else ","))
-        except (UnicodeDecodeError, csv.Error):
-            rows = []
-        header = [title.strip() for title in rows[0]] if rows else []
+            header, *rows = table(path)
+        except Refused:
+            header, rows = [], []
         if "Section" not in header or "ID" not in header or not {"Student", "LastName"} & set(header[:1]):
             raise RosterError(
                 f"{path} is no gradebook export of Canvas: its first line has no Student, ID and Section. "
                 "In Canvas: Grades, Export, Export Entire Gradebook"
             )
         about = header[: header.index("Section") + 1]
-        dicts = [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows[1:]]
+        dicts = [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows]
         possible = next((row for row in dicts if "Points Possible" in row[header[0]]), {})
         students = [row for row in dicts if row is not possible and row["ID"].strip()]
         return cls(about, header[len(about) :], possible, students)

@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -137,12 +137,13 @@ def collect(
         If it can't be known what was handed out.
     """
     outer = _outer(files)
+    course_groups = _groups(files, roster)
     candidates: list[_Candidate] = []
     steps: list[Step] = []
     others: dict[str, list[File]] = defaultdict(list)
     for file in files:
         whose = _whose(file.path, outer)
-        student, problem = _of_roster(whose, roster) if roster else _of_names(whose)
+        student, problem = _of_roster(whose, roster, course_groups) if roster else _of_names(whose)
         if is_notebook(file.path.name) or file.problem:
             try:
                 problem = file.problem or (file.doubt if problem or not roster else "") or problem
@@ -225,7 +226,23 @@ def _of_names(whose: _Whose) -> tuple[str, str]:
     return student, "" if student else "It names no student. Rename it after the student, or place it by hand."
 
 
-def _of_roster(whose: _Whose, roster: Sequence[Student]) -> tuple[str, str]:
+def _groups(files: Iterable[File], roster: Sequence[Student]) -> set[str]:
+    """Return the groups that Moodle writes before names, as in ``Group A-Jane Doe``.
+
+    What stands before a hyphen is one only if several people have it, and what is left of each name is in the roster: so no half
+    of ``Anne-Marie`` is taken for a group.
+    """
+    known = {name for student in roster for name in student.names}
+    people = {(found["name"], found["number"]) for file in files for part in file.path.parts if (found := MOODLE.fullmatch(part))}
+    others: dict[str, list[str]] = defaultdict(list)
+    for name, _ in people:
+        if letters(name) not in known:
+            for hyphen in re.finditer("-", name):
+                others[name[: hyphen.start()]].append(name[hyphen.end() :])
+    return {group for group, left in others.items() if len(left) > 1 and all(letters(name) in known for name in left)}
+
+
+def _of_roster(whose: _Whose, roster: Sequence[Student], course_groups: Collection[str]) -> tuple[str, str]:
     """Return the id of a student of the roster, and why there is none: one of both is ""."""
     if whose.number:
         ids = {each.id for each in roster if getattr(each, whose.platform) == whose.number}
@@ -233,7 +250,10 @@ def _of_roster(whose: _Whose, roster: Sequence[Student]) -> tuple[str, str]:
             return ids.pop(), ""
         # Who has another number there is somebody else of the same name.
         roster = [each for each in roster if not getattr(each, whose.platform)]
-    for name in (*whose.names, *whose.outer):
+    in_groups = {
+        name.removeprefix(f"{group}-") for name in whose.names for group in course_groups if name.startswith(f"{group}-")
+    }
+    for name in (*whose.names, *sorted(in_groups, key=len, reverse=True), *whose.outer):
         ids = {each.id for each in roster if letters(name) in each.names}
         if len(ids) == 1:
             return ids.pop(), ""

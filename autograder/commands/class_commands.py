@@ -110,15 +110,31 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
 @click.option(
     "--roster", metavar="FILE", type=click.Path(path_type=Path), help="The class as CSV: whose ids belong to which names."
 )
+@click.option(
+    "--column",
+    "columns",
+    metavar="TITLE=WHAT",
+    multiple=True,
+    help='What a column of the roster holds, such as "Etunimi=first name", if its title isn\'t known. May come several times.',
+)
 @click.option("--replace", is_flag=True, help="Replace also what may be newer than the download.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @root_option
-def collect(source: Path, name: str | None, roster: Path | None, replace: bool, dry_run: bool, root: Path) -> None:
+def collect(
+    source: Path,
+    name: str | None,
+    roster: Path | None,
+    columns: tuple[str, ...],
+    replace: bool,
+    dry_run: bool,
+    root: Path,
+) -> None:
     """Sort a bulk download, SOURCE, into submitted/<student>/<assignment>/: a ZIP archive or a folder.
 
     It may be of Moodle, of Canvas, or plain: files or folders that are named after students. The roster may be Moodle's list of
     participants or grading worksheet, Canvas's gradebook, or any CSV with columns such as id, first name, last name, name, email
-    and lms id; without one, ids are made of the names in the download. Of several notebooks of a student the newest counts. One
+    and lms id, whose titles may also be in the other languages of Moodle that are spoken most; without one, ids are made of the
+    names in the download. Of several notebooks of a student the newest counts. One
     that is in submitted/ already is replaced only by a newer one, and then stays beside it as one_hot.ipynb.before-1, which is
     not graded. Exit code: 0 all placed, 1 something needs a person.
 
@@ -134,9 +150,11 @@ def collect(source: Path, name: str | None, roster: Path | None, replace: bool, 
     if source.is_relative_to(submitted) or submitted.is_relative_to(source):
         raise click.ClickException(f"{source} and {submitted} lie within each other. Move the download to another place.")
     assignment = assignments_named((name,))[0] if name else None
+    if columns and not roster:
+        raise click.UsageError("--column is for a --roster.")
     console = tables.Terminal(highlight=False)
     try:
-        students = rosters.read(roster) if roster else []
+        students = rosters.read(roster, _columns(columns)) if roster else []
         with downloads.opened(source) as (files, left_behind):
             steps = collecting.collect(files, root, assignment=assignment, roster=students, replace=replace, dry_run=dry_run)
     except downloads.Refused as problem:
@@ -145,6 +163,20 @@ def collect(source: Path, name: str | None, roster: Path | None, replace: bool, 
     if not roster:
         console.print("The ids are made of the names in the download. To give your own: --roster FILE", soft_wrap=True)
     sys.exit(1 if not steps or any(step.person for step in steps) else 0)
+
+
+def _columns(said: tuple[str, ...]) -> dict[str, str]:
+    """Return what columns of a roster hold, by their titles."""
+    from autograder.classroom.roster import COLUMNS
+
+    found = {}
+    for each in said:
+        title, _, kind = each.rpartition("=")
+        kind = kind.strip().casefold()
+        if not title or kind not in COLUMNS:
+            raise click.UsageError(f'--column {each!r} should be like "Etunimi=first name". It may hold {", ".join(COLUMNS)}.')
+        found[title.strip()] = kind
+    return found
 
 
 @click.command()

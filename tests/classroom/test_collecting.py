@@ -194,8 +194,101 @@ def test_a_roster_without_students_is_refused_with_what_it_needs(root, tmp_path,
     result = run("collect", root, source, "--roster", csv_of(tmp_path, *lines))
     assert result.exit_code == 1
     assert problem in result.output
-    assert "id or username" in result.output
+    assert "id, username, first name" in result.output
+    assert (f"Its first line has {lines[0].replace(',', ', ')}." if lines[0] else "Its first line is empty.") in result.output
+    assert '--column "its title=first name"' in result.output
     assert "can't be read" in run("collect", root, source, "--roster", tmp_path / "nothing.csv").output
+
+
+#: What Moodle's list of participants or grading worksheet has in its first line, by the site's language.
+LANGUAGES = {
+    "German": ("Vorname;Nachname;Anmeldename;ID-Nummer;E-Mail-Adresse", "{first};{last};{id};4711;{id}@x.org"),
+    "German worksheet": ("ID,Vollständiger Name,E-Mail-Adresse,Status", "Teilnehmer/in{number},X,{id}@x.org,-"),
+    "French": ("Prénom,Nom de famille,Adresse de courriel,Groupes", "{first},{last},{id}@x.org,A"),
+    "French, shorter": ("Nom,Prénom,Nom d’utilisateur,Adresse e-mail", "{last},{first},{id},x@x.org"),
+    "French worksheet": ("Identifiant,Nom complet,Adresse de courriel", "Participant {number},X,{id}@x.org"),
+    "Spanish": ("Nombre,Apellido(s),Dirección de correo", "{first},{last},{id}@x.org"),
+    "Spanish worksheet": ("Identificador;Nombre completo;Dirección Email", "Participante {number};X;{id}@x.org"),
+    "Italian": ("Nome,Cognome,Codice identificativo,Indirizzo email", "{first},{last},,{id}@x.org"),
+    "Portuguese": ("Nome,Sobrenome,Identificação de usuário,Endereço de email", "{first},{last},{id},x{id}@x.org"),
+    "Portuguese of Portugal": ("Nome,Apelido,Nome de utilizador,Número de identificação", "{first},{last},{id},77"),
+    "Dutch": ("Voornaam,Achternaam,Gebruikersnaam,E-mailadres", "{first},{last},{id},{id}@x.org"),
+    "one column of whole names": ("Nom;Courriel", "{first} {last};{id}@x.org"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_roster_may_be_in_the_language_of_the_site(root, tmp_path, language):
+    titles, row = LANGUAGES[language]
+    rows = [
+        row.format(first="Zoë", last="Ärger", id="za1", number=123),
+        row.format(first="Ben", last="Okri", id="bo2", number=7).replace("4711", "4712").replace(",77", ",78"),
+    ]
+    source = packed(
+        tmp_path,
+        ("Zoë Ärger_123_assignsubmission_file_/one_hot.ipynb", WORK),
+        ("Ben Okri_7_assignsubmission_file_/one_hot.ipynb", OTHER),
+    )
+    collected(root, source, "--roster", csv_of(tmp_path, titles, *rows))
+    assert placed(root) == {"za1/01-one-hot/one_hot.ipynb": WORK, "bo2/01-one-hot/one_hot.ipynb": OTHER}
+
+
+def test_a_title_in_another_language_is_explained_by_an_option(root, tmp_path):
+    source = packed(tmp_path, ("Aino Mäki_7_assignsubmission_file_/one_hot.ipynb", WORK))
+    roster = csv_of(tmp_path, "Etunimi,Sukunimi,Käyttäjätunnus", "Aino,Mäki,am1")
+    result = run("collect", root, source, "--roster", roster)
+    assert result.exit_code == 1
+    assert "Its first line has Etunimi, Sukunimi, Käyttäjätunnus." in result.output
+    told = [f"--column={title}" for title in ("Etunimi=first name", "sukunimi=last name", "Käyttäjätunnus=Username")]
+    collected(root, source, "--roster", roster, *told)
+    assert set(placed(root)) == {"am1/01-one-hot/one_hot.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (["--column=Nimi=first name"], "has no column Nimi. Its first line has Etunimi, ID."),
+        (["--column=Etunimi=colour"], "It may hold id, username, first name"),
+        (["--column=Etunimi"], 'should be like "Etunimi=first name"'),
+    ],
+)
+def test_an_option_that_explains_nothing_says_so(root, tmp_path, said, why):
+    source = packed(tmp_path, ("Aino.ipynb", WORK))
+    result = run("collect", root, source, "--roster", csv_of(tmp_path, "Etunimi,ID", "Aino,am1"), *said)
+    assert result.exit_code != 0
+    assert why in " ".join(result.output.split())
+    assert not (root / "submitted").exists()
+    assert "--column is for a --roster" in run("collect", root, source, "--column=Etunimi=name").output
+
+
+# ---------------------------------------------------------------- groups of Moodle
+
+
+def of_moodle(*names: str) -> list[tuple[str, bytes]]:
+    return [(f"{name}_{number}_assignsubmission_file_/one_hot.ipynb", WORK) for number, name in enumerate(names, 100)]
+
+
+def test_the_group_before_a_name_is_no_part_of_it(root, tmp_path):
+    roster = csv_of(tmp_path, "id,name", "jd1,Jane Doe", "am2,Anne-Marie Curie", "bo3,Ben Okri", "cz4,Chen Zhu")
+    names = ("Group A-Jane Doe", "Group A-Anne-Marie Curie", "lab-2-Ben Okri", "lab-2-Chen Zhu")
+    collected(root, packed(tmp_path, *of_moodle(*names)), "--roster", roster)
+    assert {path.partition("/")[0] for path in placed(root)} == {"jd1", "am2", "bo3", "cz4"}
+
+
+def test_half_of_a_hyphenated_name_is_no_group(root, tmp_path):
+    """Paul Sartre and Marie Curie are in the roster, and those who handed in are others."""
+    roster = csv_of(tmp_path, "id,name", "ps1,Paul Sartre", "mc2,Marie Curie", "bo3,Ben Okri", "jl4,Jean-Luc Picard")
+    names = ("Jean-Paul Sartre", "Anne-Marie Curie", "Ben Okri", "Jean-Luc Picard")
+    said, _ = collected(root, packed(tmp_path, *of_moodle(*names)), "--roster", roster, exit_code=1)
+    assert {path.partition("/")[0] for path in placed(root)} == {"bo3", "jl4"}
+    assert sum("is not in the roster" in told[2] for told in said.values()) == 2
+
+
+def test_a_name_that_may_be_two_peoples_behind_its_group_waits_for_a_person(root, tmp_path):
+    roster = csv_of(tmp_path, "id,name", "j1,Jane Doe", "j2,Jane Doe", "bo3,Ben Okri")
+    names = ("Group A-Jane Doe", "Group A-Ben Okri")
+    collected(root, packed(tmp_path, *of_moodle(*names)), "--roster", roster, exit_code=1)
+    assert {path.partition("/")[0] for path in placed(root)} == {"bo3"}
 
 
 @pytest.mark.parametrize(
