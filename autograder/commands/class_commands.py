@@ -7,7 +7,7 @@ import difflib
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from autograder.judging.readable import readable
 
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
     from autograder.classroom.dask_worker import Cluster
-    from autograder.classroom.grading import Plan
+    from autograder.classroom.grading import Plan, Step
     from autograder.classroom.lateness import Late
     from autograder.classroom.ledger import Ledger
     from autograder.classroom.workers import Cohort
@@ -240,11 +240,7 @@ def grade(
         raise click.UsageError("--tls-… and --trusted-network are for a cluster: give its address with --scheduler.")
     assignments = assignments_named(names)
     if not scheduler:  # a cluster's workers may confine where this machine can't
-        from autograder.judging import sandbox
-
-        problem = (not unconfined and sandbox.why_unavailable()) or sandbox.why_no_grading(confined=not unconfined)
-        if problem:
-            raise click.ClickException(problem)
+        require_kernels(confined=not unconfined)
     _tell_whose_checks_judge(console, root)
     options = {  # of `grade_notebook`
         "kernel_settings": {"confined": not unconfined, "warm": True},
@@ -257,6 +253,18 @@ def grade(
     cluster = Cluster(scheduler, tls_ca_file, tls_cert, tls_key, trusted_network) if scheduler else None
     with _alone(root, dry_run), class_.said_in_a_sentence(), _cohort(assignments, workers, cluster, options) as cohort:
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
+
+
+def require_kernels(*, confined: bool, steps: Iterable[Step] = ()) -> None:
+    """Say in a sentence why no kernel can judge an answer here, or what the notebooks of some steps lack; before the first."""
+    from autograder.judging import sandbox
+    from autograder.judging.kernel import DOCTOR, why_no_grading
+
+    needed = {package for step in steps for package in step.submission.assignment.imports}
+    problem = f"{sandbox.why_unavailable()}{DOCTOR}" if confined and sandbox.why_unavailable() else ""
+    problem = problem or why_no_grading(confined=confined, needed=tuple(sorted(needed)))
+    if problem:
+        raise click.ClickException(problem)
 
 
 def _tell_whose_checks_judge(console: tables.Terminal, root: Path) -> None:
@@ -288,6 +296,7 @@ class _Class:
         for assignment in self._handed_in(todo, ledger):
             writer.prepare(assignment)
         self._tell(todo)
+        self._require_kernels(todo, cohort)
         if todo.unwritten:
             waiting = tables.count(len(todo.unwritten), "verdict", "verdicts")
             self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
@@ -306,7 +315,8 @@ class _Class:
                 self.console.print(f"{key[1]} {key[0]}: another penalty for being late", markup=False, soft_wrap=True)
         late = writer.late()
         reports = report.collect(ledger, self.assignments, late=late, gone=_gone(ledger, self.root))
-        tables.print_summary(self.console, report.collect(ledger, self.assignments, late=late, only=now))
+        whole = now.issuperset(key for key in ledger.latest if key[1] in {each.slug for each in self.assignments})
+        tables.print_summary(self.console, reports if whole else report.collect(ledger, self.assignments, late=late, only=now))
         tables.print_totals(self.console, reports)
         for (student, slug), problem in refused:
             self.console.print(f"{slug} {student}: {problem}", markup=False)
@@ -322,6 +332,7 @@ class _Class:
         for assignment in self._handed_in(todo, ledger):
             gradebook.released(self.root, assignment)
         self._tell(todo)
+        self._require_kernels(todo, cohort)
         graded = grading.grade(todo.steps, cohort, ledger, None)
         tables.print_changes(self.console, list(tables.progress_of(self.console, graded, cohort, todo.steps)), todo)
         return 0
@@ -330,6 +341,10 @@ class _Class:
         """Return the assignments that somebody has handed in, now or before."""
         slugs = {step.submission.assignment.slug for step in todo.steps} | {slug for _, slug in ledger.latest}
         return [each for each in self.assignments if each.slug in slugs]
+
+    def _require_kernels(self, todo: Plan, cohort: Cohort) -> None:
+        if "expected" not in cohort.options:  # as a cluster's workers have it
+            require_kernels(confined=cohort.options["kernel_settings"]["confined"], steps=todo.steps)
 
     def _ledger(self) -> Ledger:
         from autograder.classroom.ledger import Ledger

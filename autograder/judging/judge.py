@@ -144,7 +144,8 @@ class _Run:
 
     def _kernel(self, folder: str, deadline: float) -> Kernel:
         place = tempfile.mkdtemp(dir=folder)  # a new one, as what a lost kernel left behind may be in the way
-        return Kernel(self._notebook, self._judge.limits, place, self._judge.kernel_settings, deadline)
+        needed = self._judge.assignment.imports
+        return Kernel(self._notebook, self._judge.limits, place, self._judge.kernel_settings, deadline, needed)
 
     def _goes_on(self) -> bool:
         return self._index < len(self._notebook.cells) and time.monotonic() < self._deadline

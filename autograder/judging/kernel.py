@@ -9,23 +9,28 @@ import math
 import os
 import queue
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn, TypeVar, cast
 
 import nbformat
 from jupyter_client import BlockingKernelClient
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder.catalog import ROOT
 from autograder.checks.limits import ceiling
 from autograder.checks.student import KernelGone
 from autograder.judging import form, sandbox
 from autograder.judging.line import Line
+from autograder.judging.readable import readable
 
 #: What serves the answers, in the kernel.
 _SERVE = "__import__('autograder.checks.serve', fromlist=['serve'])"
@@ -84,9 +89,14 @@ class _Client(NotebookClient):
     """
 
     output_bytes = 0
+    started: Any = None  # the kernel's manager, also when its kernel is gone and nbclient has forgotten it
     _written = 0  # by this cell
     _written_in_all = 0
     _cell_index = -1
+
+    def create_kernel_manager(self) -> Any:
+        self.started = super().create_kernel_manager()
+        return self.started
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         if cell_index != self._cell_index:
@@ -109,6 +119,10 @@ class _Client(NotebookClient):
         return super().process_message({**msg, "content": form.message(msg["msg_type"], msg["content"])}, cell, cell_index)
 
 
+#: Where to look further; a student's copy has no such command.
+DOCTOR = " (To see what else is wrong: autograder doctor)" if (ROOT / "solutions").is_dir() else ""
+
+
 class Kernel:
     """One kernel that runs a notebook's cells and answers the judge's questions between them.
 
@@ -124,6 +138,8 @@ class Kernel:
         How to start the kernel, from `autograder.judging.sandbox.kernel_settings`; by default as JupyterLab would.
     deadline : float
         When nothing more may be asked, on the clock of `time.monotonic`.
+    needed : iterable of str
+        Packages without which no answer could be judged: see `Assignment.imports`.
     """
 
     def __init__(
@@ -133,6 +149,7 @@ class Kernel:
         folder: str,
         settings: Config | None = None,
         deadline: float = math.inf,
+        needed: Iterable[str] = (),
     ) -> None:
         if settings is None:
             settings = Config()
@@ -153,13 +170,14 @@ class Kernel:
         self._cell_seconds = limits.cell_seconds
         self._deadline = deadline
         self._serving = ""  # the request in which the kernel answers what comes over the line, as long as it does
+        self._needed = tuple(needed)
         self.lost = ""  #: why no more can be asked of this kernel; "" as long as it answers
 
     def __enter__(self) -> Kernel:
         with contextlib.ExitStack() as stack:  # which ends the kernel if anything below fails
             try:
                 stack.enter_context(self._client.setup_kernel())
-            except RuntimeError:  # jupyter_client's word for a kernel that ended before it answered
+            except (RuntimeError, NoSuchKernel):  # jupyter_client's words for one that ended before it answered, and for none
                 raise NoKernel(self._why_not()) from None
             self._manager = cast(Any, self._client.km)
             self._side = sandbox.bounded(BlockingKernelClient())
@@ -174,18 +192,27 @@ class Kernel:
 
     def _require_the_course(self) -> None:
         """Find out before any code of a student runs whether this kernel can serve answers; else all would look wrong."""
+        asked = {"needed": f"exec({sandbox.imports(self._needed)!r}, {{}})", "file": "__import__('autograder').__file__"}
         try:
-            reply = self._reply("", {"needed": f"exec({sandbox.NEEDED!r}, {{}})"}, self._client.startup_timeout)
+            answers = self._reply("", asked, self._client.startup_timeout).get("user_expressions", {})
         except KernelGone:
             raise NoKernel(self._why_not()) from None
-        if reply.get("user_expressions", {}).get("needed", {}).get("status") != "ok":
-            raise NoKernel(self._why_not())
+        if any(answers.get(each, {}).get("status") != "ok" for each in asked):
+            problem = answers.get("needed", {})
+            raise NoKernel(self._why_not(f"{problem.get('ename')}: {problem.get('evalue')}"))
+        elsewhere = sandbox.why_another_course(ast.literal_eval(answers["file"]["data"]["text/plain"]))
+        if elsewhere:
+            raise NoKernel(f"{elsewhere}{DOCTOR}")
 
-    def _why_not(self) -> str:
-        return sandbox.why_no_kernel_starts(self._client.config) or (
-            "A kernel ended at its start, although all that it needs is there: the machine may be short of memory. "
+    def _why_not(self, said: str = "") -> str:
+        """Say in one sentence why no kernel starts; what it said itself is the reason where nothing else is found."""
+        said = said or getattr(self._client.started, "last_words", "")
+        last = f" Its last words were: {readable(said).splitlines()[0]}." if said else ""
+        why = sandbox.why_no_kernel_starts(self._client.config, self._needed) or (
+            f"A kernel ended at its start, although all that it needs is there: the machine may be short of memory.{last} "
             "Try again when less is running on it."
         )
+        return f"{why}{DOCTOR}"
 
     def __exit__(self, *problem: Any) -> None:
         with contextlib.suppress(Exception):  # a kernel that is gone can't be shut down
@@ -325,3 +352,33 @@ class Kernel:
             except Exception:  # a message that was not signed, is no JSON, or has other parts
                 self._lose("The kernel sends messages of a form that was not agreed on.")
             self._require_time(begun, seconds)  # also when other messages come without end
+
+
+@cache
+def why_no_grading(*, confined: bool, needed: tuple[str, ...] = ()) -> str:
+    """Start one kernel as those of submissions are, before the first of them, and say in one sentence why none starts.
+
+    Parameters
+    ----------
+    confined : bool
+        Whether in the sandbox.
+    needed : tuple of str
+        As for `Kernel`.
+
+    Returns
+    -------
+    str
+        "" if it starts, and can import what notebooks need; this is found out once.
+    """
+    empty = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
+    try:
+        settings = sandbox.kernel_settings(confined=confined, warm=False)
+        with (
+            tempfile.TemporaryDirectory(prefix="autograder-") as folder,
+            Kernel(empty, Limits(), folder, settings, needed=needed),
+        ):
+            return ""
+    except (NoKernel, sandbox.CannotConfine) as problem:
+        return str(problem)
+    except OSError as problem:  # such as a full disk, or no place for temporary files
+        return f"No kernel starts here: {readable(problem.strerror or problem)}.{DOCTOR}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import sysconfig
 import venv
@@ -17,11 +18,14 @@ from jupyter_client import BlockingKernelClient
 from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks.verdict import Status
+from autograder.classroom.nbgrader.course import api
+from autograder.classroom.nbgrader.gradebook import Writer
 from autograder.commands.cli import main
-from autograder.judging import notebook, sandbox, submission
+from autograder.judging import kernel, notebook, sandbox, submission
 from autograder.judging.kernel import Kernel, Limits
 from autograder.judging.result import Result
 from autograder.judging.sandbox import bubblewrap, processes
+from tests.classroom.made_up import hand_in, state
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow]
 
@@ -121,6 +125,89 @@ def test_check_says_it_too_and_ends_with_exit_code_2(environment, with_packages,
     as_json = CliRunner().invoke(main, ["check", path, "--json", "--unconfined"])
     assert as_json.exit_code == 2
     assert missing in json.loads(as_json.stdout)["error"]
+
+
+@pytest.mark.parametrize("confined", [False, True])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        '{"argv": [',
+        '{"argv": ["/no/python"], "display_name": "", "metadata": {"kernel_provisioner": {"provisioner_name": "none"}}}',
+    ],
+)
+def test_a_kernelspec_that_somebody_has_installed_plays_no_part(tmp_path, monkeypatch, spec, confined):
+    if confined and sandbox.why_unavailable():
+        pytest.skip(sandbox.why_unavailable())
+    folder = tmp_path / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text(spec, encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert grade(confined=confined, warm=False).score == ASSIGNMENT.points
+
+
+def test_what_the_one_who_grades_lets_ipython_run_at_each_start_plays_no_part(tmp_path, monkeypatch):
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("import os; os._exit(1)", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    assert grade(confined=False).score == ASSIGNMENT.points
+
+
+# ------------------------------------------------------------------------------------- before the first submission
+
+
+@pytest.fixture
+def class_(tmp_path):
+    """A class of two, whose course folder has nothing but what they handed in."""
+    for student in ("ada", "bela"):
+        hand_in(tmp_path, student)
+    kernel.why_no_grading.cache_clear()
+    yield tmp_path
+    kernel.why_no_grading.cache_clear()
+
+
+def test_where_no_kernel_starts_grade_says_it_once_and_marks_nobody(class_, environment):
+    python = environment(with_packages=True)
+    before = state(class_)
+    result = CliRunner().invoke(main, ["grade", "--course-dir", str(class_), "--unconfined"])
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert line.startswith("Error: No kernel that can check an answer starts")
+    assert "No module named 'autograder'" in line
+    assert f"{python} -m pip install -e {ROOT}" in line
+    assert "autograder doctor" in line
+    assert state(class_) == before
+
+
+def test_grade_shows_what_the_kernel_said_last(class_, monkeypatch):
+    said = "import sys; sys.exit('the kernel\\x1b[31m fell over')"
+    monkeypatch.setattr("autograder.judging.sandbox.provisioning.PYTHON", (sys.executable, "-c", said))
+    result = CliRunner().invoke(main, ["grade", "--course-dir", str(class_), "--unconfined"])
+    assert result.exit_code == 1
+    assert r"Its last words were: the kernel\x1b[31m fell over" in result.output
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_package_that_an_assignment_needs_and_kernels_lack_marks_nobody(class_, monkeypatch, options):
+    monkeypatch.setitem(vars(ASSIGNMENT), "imports", ("no_such_package",))
+    result = CliRunner().invoke(main, ["grade", "--course-dir", str(class_), "--unconfined", *options])
+    assert result.exit_code == 1
+    assert "No module named 'no_such_package'" in result.output
+    assert "ada" not in result.output
+    assert not (class_ / "autograded").exists()
+
+
+def test_stock_nbgrader_says_it_once_too_and_begins_nothing(class_, environment):
+    shutil.copytree(ROOT / "course" / ASSIGNMENT.slug, class_ / "course" / ASSIGNMENT.slug)
+    stock = api(class_)
+    stock.config.Judged.unconfined = True
+    Writer(class_, None).prepare(ASSIGNMENT)
+    python = environment(with_packages=True)
+    said = stock.autograde(ASSIGNMENT.slug, "*")
+    assert not said["success"]
+    assert said["log"].count("Nothing can be graded. No kernel that can check an answer starts") == 1
+    assert f"{python} -m pip install -e {ROOT}" in said["log"]
+    assert not list(class_.glob("autograded/*/*"))
 
 
 # --------------------------------------------------------------------------------------------------- in the sandbox

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from autograder.classroom.markup import as_markdown
 from autograder.classroom.sanitised import sanitised
 from autograder.judging import notebook, sandbox
 from autograder.judging.judge import Judge
-from autograder.judging.kernel import Limits
+from autograder.judging.kernel import Limits, why_no_grading
 from autograder.judging.readable import readable
 from autograder.judging.result import Result
 from autograder.judging.submission import packages_of
@@ -81,6 +82,7 @@ class Judged(Execute):
         if assignment is None:
             executed, resources = super().preprocess(nb, resources, retries)
             return sanitised(executed), resources
+        self._require_kernels(assignment, resources["nbgrader"]["student"])
         packages = packages_of(assignment, self.all_cells)
         settings = sandbox.kernel_settings(confined=not self.unconfined, packages=packages)
         released = None if self.all_cells else _released(self, assignment)
@@ -91,6 +93,18 @@ class Judged(Execute):
         judged.metadata["kernelspec"] = nb.metadata["kernelspec"]
         resources["autograder"] = Result(assignment.slug, verdicts)
         return sanitised(judged, verdicts), resources
+
+    def _require_kernels(self, assignment: catalog.Assignment, student: str) -> None:
+        """Stop, and say why, before the first submission where no kernel starts: nbgrader would go on and fail each of them."""
+        problem = sandbox.why_unavailable() if not self.unconfined else ""
+        problem = problem or why_no_grading(confined=not self.unconfined, needed=assignment.imports)
+        if not problem:
+            return
+        self.log.error("Nothing can be graded. %s", readable(problem))
+        directory = CourseDirectory(parent=self)
+        begun = Path(directory.format_path(directory.autograded_directory, student, assignment.slug))
+        shutil.rmtree(begun, ignore_errors=True)  # or nbgrader would take it for done the next time
+        raise SystemExit(1)
 
 
 class SaveVerdicts(NbGraderPreprocessor):

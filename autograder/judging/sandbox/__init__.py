@@ -11,17 +11,17 @@ Kernels are chosen through jupyter_client's own hooks, so that nbclient and nbgr
 
 from autograder.judging.sandbox.bubblewrap import CannotConfine, why_unavailable
 from autograder.judging.sandbox.provisioning import LARGEST_MESSAGE, ConfinedKernelManager, LimitedKernelManager, bounded
-from autograder.judging.sandbox.settings import NEEDED, kernel_settings, why_no_grading, why_no_kernel_starts
+from autograder.judging.sandbox.settings import imports, kernel_settings, why_another_course, why_no_kernel_starts
 
 __all__ = [
     "LARGEST_MESSAGE",
-    "NEEDED",
     "CannotConfine",
     "ConfinedKernelManager",
     "LimitedKernelManager",
     "bounded",
+    "imports",
     "kernel_settings",
-    "why_no_grading",
+    "why_another_course",
     "why_no_kernel_starts",
     "why_unavailable",
 ]

@@ -97,6 +97,9 @@ def _explained(said: str) -> str:
     """Return what bubblewrap's last words mean, and what to do."""
     if "nknown option" in said:
         return f"bubblewrap is too old ({said}): install version 0.8 or later, {_TRUSTED}."
+    unreadable = why_unreadable()
+    if unreadable:
+        return f"No kernel can be confined here ({said}): {unreadable}, {_TRUSTED}."
     if "No such file" in said:
         return (
             f"The sandbox shows the Python environment {sys.prefix}, which needs something elsewhere ({said}): make the "
@@ -108,6 +111,20 @@ def _explained(said: str) -> str:
         f"bubblewrap can't confine a kernel here ({said}): allow user namespaces (Ubuntu: sudo sysctl "
         f"kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt seccomp=unconfined), {_TRUSTED}."
     )
+
+
+def why_unreadable() -> str:
+    """Say which folder or module root alone may read, and what to do, where kernels are not root's; "" if there is none."""
+    if not _is_root():
+        return ""
+    for shown in (each for each in _visible() if each != Path("/usr")):
+        for folder, folders, files in os.walk(shown):
+            for name in ("", *folders, *(each for each in files if each.endswith((".py", ".so")))):
+                path = Path(folder, name)
+                with contextlib.suppress(OSError):
+                    if ~path.stat().st_mode & (0o005 if path.is_dir() else 0o004):
+                        return f"{path} is for its owner alone, and root's kernels run as another user: chmod -R go+rX {shown}"
+    return ""
 
 
 def _programs() -> list[str]:

@@ -13,12 +13,13 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psutil
 import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.connect import ConnectionFileMixin, KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Integer, List, Type, Unicode
@@ -125,7 +126,10 @@ class LimitedProvisioner(LocalProvisioner):
         return False
 
     def _start(self, request: dict[str, Any], sockets: dict[Any, int], kwargs: dict[str, Any]) -> Process | WarmKernel:
-        environment = kwargs["env"] | {"JPY_PARENT_PID": str(os.getpid())}  # so that it ends when this process does
+        environment = kwargs["env"] | {
+            "JPY_PARENT_PID": str(os.getpid()),  # so that it ends when this process does
+            "IPYTHONDIR": f"{self._folder}/ipython",  # the profile of the one who grades may keep a kernel from starting
+        }
         command = [*PYTHON, zygote.__file__, "kernel"]
         folder = request["folder"] or os.getcwd()
         return Process(command, list(sockets.values()), request | {"sockets": sockets}, environment=environment, folder=folder)
@@ -150,7 +154,8 @@ class LimitedProvisioner(LocalProvisioner):
         status = await super().poll()
         process: Any = self.process
         if status is not None and process is not None and (said := process.last_words()):
-            self.log.warning("The kernel ended with status %s: %s", status, said)
+            self.log.info("The kernel ended with status %s: %s", status, said)
+            cast(Any, self.parent).last_words = said
         return status
 
     async def kill(self, restart: bool = False) -> None:
@@ -241,6 +246,10 @@ class LimitedKernelManager(AsyncKernelManager):
 
     provisioner_class = LimitedProvisioner
     client_factory = Type(ClientWithoutHeartbeat, klass=AsyncKernelClient)
+    last_words = ""  #: the last line that the kernel wrote to standard error before it ended by itself
+
+    def _kernel_spec_manager_default(self) -> KernelSpecManager:
+        return KernelSpecManager(kernel_dirs=[])  # those that somebody has installed may be broken, or be of another Python
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         if self.provisioner is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from traitlets.config import Config
@@ -14,8 +13,14 @@ from autograder.catalog import ROOT
 from autograder.judging.sandbox import bubblewrap
 from autograder.judging.sandbox.provisioning import ConfinedKernelManager, LimitedKernelManager
 
-#: What a kernel of this course must be able to import.
-NEEDED = "import ipykernel.kernelapp, autograder.checks.serve, course"
+
+def _anew() -> str:
+    return f"install the course there anew: {sys.executable} -m pip install -e {ROOT}"
+
+
+def imports(packages: Iterable[str] = ()) -> str:
+    """Return the statement that imports what a kernel of this course must have, and packages."""
+    return ", ".join(["import ipykernel.kernelapp", "autograder.checks.serve", "course", *packages])
 
 
 def kernel_settings(*, confined: bool = True, warm: bool = True, packages: Iterable[str] = ()) -> Config:
@@ -58,16 +63,18 @@ def kernel_settings(*, confined: bool = True, warm: bool = True, packages: Itera
     )
 
 
-def why_no_kernel_starts(settings: Config) -> str:
+def why_no_kernel_starts(settings: Config, needed: Iterable[str] = ()) -> str:
     """Try what a kernel needs, where it would run, and say in one sentence what is missing there; "" if nothing is.
 
     Parameters
     ----------
     settings : Config
         What `kernel_settings` returned.
+    needed : iterable of str
+        Packages that a kernel must have, beside what every notebook needs.
     """
     confined = settings.get("NotebookClient", {}).get("kernel_manager_class") is ConfinedKernelManager
-    arguments = ["-P", "-c", f"{NEEDED}; print(autograder.__file__)"]
+    arguments = ["-P", "-c", f"{imports(needed)}; print(autograder.__file__)"]
     if confined:
         tried = bubblewrap.run_once(arguments)
     else:
@@ -75,23 +82,27 @@ def why_no_kernel_starts(settings: Config) -> str:
             [sys.executable, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
     said = bubblewrap.complaint_of(tried)
-    anew = f"install the course there anew: {sys.executable} -m pip install -e {ROOT}"
     if not said:
-        found = Path(tried.stdout.splitlines()[-1]).resolve().parents[1]
-        if found == ROOT:
-            return ""
-        return (
-            f"A kernel takes the course from {found}, and the judge is that of {ROOT}. To have both from the same folder, {anew}"
-        )
+        return why_another_course(tried.stdout.splitlines()[-1])
     shown = f"{sys.prefix} and, of {ROOT}, what students have"
     where = f"inside the sandbox, which shows {shown}" if confined else f"with {sys.executable}"
-    return (
-        f"No kernel that can check an answer starts {where}: {said}. If this folder or its Python environment was copied or "
-        f"moved, {anew}"
+    unreadable = bubblewrap.why_unreadable() if confined else ""
+    return f"No kernel that can check an answer starts {where}: {said}. " + (
+        unreadable or f"If this folder or its Python environment was copied or moved, {_anew()}"
     )
 
 
-@cache
-def why_no_grading(*, confined: bool) -> str:
-    """Say what `why_no_kernel_starts` does of the kernels that grade here, before the first submission; found out once."""
-    return why_no_kernel_starts(kernel_settings(confined=confined))
+def why_another_course(file: str) -> str:
+    """Say that a kernel has another folder's course than the judge; "" if it has the same.
+
+    Parameters
+    ----------
+    file : str
+        From where a kernel has the package ``autograder``: its ``__file__``.
+    """
+    found = Path(file).resolve().parents[1]
+    if found == ROOT:
+        return ""
+    return (
+        f"A kernel takes the course from {found}, and the judge is that of {ROOT}. To have both from the same folder, {_anew()}"
+    )
