@@ -359,10 +359,10 @@ def _of_one_check(
 
 
 def _different_numbers(got: Any) -> int:
-    """Count the different numbers of what came back, also of a dict such as a vocabulary."""
-    if isinstance(got, dict):
-        return len({value for value in got.values() if isinstance(value, int | float)})
-    return len(np.unique(got)) if isinstance(got, np.ndarray) else 0
+    """Count the different numbers of what came back, also of a dict such as a vocabulary, or of several things."""
+    parts = list(got.values()) if isinstance(got, dict) else got if isinstance(got, tuple | list) else [got]
+    found = [np.ravel(part) for part in parts if isinstance(part, int | float | np.number | np.ndarray)]
+    return len(np.unique(np.concatenate(found))) if found else 0
 
 
 def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[BaseException]) -> Diagnosis | None:

@@ -11,10 +11,12 @@ from autograder.checks.student import StudentError
 
 
 @cache
-def _meanings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the forms of errors that are known, each with what it means."""
+def _meanings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    """Return the forms of errors that are known, each with what its line must have, and with what it means."""
     content = tomllib.loads(resources.files("autograder.checks").joinpath("errors.toml").read_text(encoding="utf-8"))
-    return tuple((re.compile(each["message"], re.DOTALL), each["means"]) for each in content["error"])
+    return tuple(
+        (re.compile(each["message"], re.DOTALL), re.compile(each.get("line", "")), each["means"]) for each in content["error"]
+    )
 
 
 def meaning(problem: StudentError) -> str:
@@ -28,11 +30,12 @@ def meaning(problem: StudentError) -> str:
     if re.search(r"\braise\b", problem.line):
         return ""
     text = str(problem)
-    for pattern, sentence in _meanings():
-        found = pattern.match(text)
-        if found is None:
+    for pattern, line, sentence in _meanings():
+        found, there = pattern.match(text), line.search(problem.line)
+        if found is None or there is None:
             continue
-        names = {name: value.strip() for name, value in found.groupdict().items() if value is not None}
+        names = {**found.groupdict(), **there.groupdict()}
+        names = {name: value.strip() for name, value in names.items() if value is not None}
         try:
             return sentence.format(**names)
         except KeyError:

@@ -76,14 +76,17 @@ def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
     by_words: dict[str, list[str]] = {}
     for place, rule, _ in found:
         by_words.setdefault(rule.words, []).append(place or "what came back")
-    parts = [
-        f"{places[0]} is {words}" if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]} are all {words}"
-        for words, places in by_words.items()
-    ]
+    parts = [f"{_listed(places)} {words}" for words, places in by_words.items()]
     count = min(count for _, _, count in found)
     rest = "; the rest is right" if rest_is_right else ""
     sentence = f"{_calls(count)}, {', and '.join(parts)}{rest}."
     return Relation(MEASURED + found[0][1].id, sentence.replace(", for example ", ", ") if count == 1 else sentence)
+
+
+def _listed(places: list[str]) -> str:
+    if len(places) == 1:
+        return f"{places[0]} is"
+    return f"{', '.join(places[:-1])} and {places[-1]} are {'both' if len(places) == 2 else 'all'}"
 
 
 def _calls(count: int) -> str:

@@ -208,6 +208,29 @@ def _with_arguments(first: Part, parts: list[Part]) -> Iterator[Rule]:
             _argument(name, lambda right, given: 2 * given - right),
         )
         yield Rule("times-sign", f"`{name}` minus the right answer", _argument(name, lambda right, given: given - right))
+        if not all(part.secret for part in parts if not part.is_right):
+            yield from _shares(name, first)
+
+
+def _shares(name: str, first: Part) -> Iterator[Rule]:
+    """Yield the right answer plus or minus a share of an argument, which may be multiplied by a number of the call."""
+    given = np.asarray(first.arguments[name], dtype=float)
+    if given.shape != first.right.shape or first.got.shape != first.right.shape or not np.any(given):
+        return
+    place = np.unravel_index(np.argmax(np.abs(given)), given.shape)
+    numbers = {label: number for label, number in quantities(first.arguments).items() if label.startswith("`") and number}
+    for label, number in {**numbers, "": 1.0}.items():
+        share = float((first.got[place] - first.right[place]) / given[place] / number)
+        if not np.isfinite(share) or abs(share) < 1e-5 or abs(share) in (1.0, 2.0):
+            continue
+
+        def change(part: Part, label: str = label, share: float = share) -> Array | None:
+            other = np.asarray(part.arguments[name], dtype=float)
+            times = quantities(part.arguments)[label] if label else 1.0
+            return part.right + share * times * other if other.shape == part.right.shape else None
+
+        words = " · ".join([f"{abs(share):.4g}", *[label] * bool(label), f"`{name}`"])
+        yield Rule("a-share-of-an-argument", f"the right answer {'plus' if share > 0 else 'minus'} {words}", change, 3)
 
 
 def _argument(name: str, how: Callable[[Array, Array], Array] | None = None) -> Callable[[Part], Array | None]:
@@ -325,11 +348,15 @@ def _products(parts: list[Part]) -> Iterator[Rule]:
     """
     scalars = [label for label in quantities(parts[0].arguments) if label.startswith("`")]
     terms = [labels for size in range(1, 5) for labels in itertools.combinations(scalars, size)]
+    repeated = [
+        labels for size in range(2, 6) for labels in itertools.combinations_with_replacement(scalars, size) if labels not in terms
+    ]
     single = [
         (labels, number, " · ".join([*labels, *[str(number)] * (number > 1)])) for labels in terms for number in (1, 2, 4, 8)
     ]
     kinds: list[list[Rule]] = [
         [Rule("a-product", words, _product(labels, number, lambda _, product: product)) for labels, number, words in single],
+        [Rule("a-product", " · ".join(labels), _product(labels, 1, lambda _, product: product)) for labels in repeated],
         [
             Rule(
                 "a-term-missing", f"the right answer without {words}", _product(labels, number, lambda right, term: right - term)
@@ -375,7 +402,7 @@ def _product(labels: tuple[str, ...], number: int, how: Callable[[float, float],
 
 def _shape(parts: list[Part]) -> Rule | None:
     """Return what the shape that came back is made of, where nothing is known of its numbers."""
-    if all(part.got.shape == part.right.shape for part in parts) or any(part.got.dtype.kind == "b" for part in parts):
+    if all(part.got.shape == part.right.shape for part in parts):
         return None
     without_tokens = [size for size in _SIZES if size != "ids.size"]
     for sizes, length in itertools.product((without_tokens, list(_SIZES)), range(5)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import re
 import tomllib
 from importlib import resources
@@ -157,7 +158,10 @@ def test_a_misconception_comes_with_what_was_measured():
         ("N, T = ids.shape\n    return table[ids] + 0 * N * T", "The right side holds 1, and the left side has names for 2"),
         ("return table.split(ids)", "`numpy.ndarray` has no `split`"),
         ("return tabel[ids]", "Nothing is called `tabel` here"),
-        ("return [table.tolist()[i] for i in ids.tolist()][ids]", "A list takes one"),
+        ("return [table.tolist()[i] for i in ids.tolist()][ids]", "a place in a list are one whole number"),
+        ("return table[max(ids, ids)] if ids.size > 1 else table[ids]", "Python's `max` compares one thing with another"),
+        ("return table[ids] if ids == ids else ids", "An `if`, `and`, `or`, `not` or `in` needs one True or False"),
+        ("return np.gradient(table.sum, ids)", "`np.gradient` takes numbers"),
         ("return ids @ table", "A product `A @ B` needs as many columns in A as rows in B"),
         ("return table[ids] ^ 1", "write `**`"),
         ("return table[ids + 1000]", "places, counted from 0, and you ask for place"),
@@ -167,7 +171,9 @@ def test_a_misconception_comes_with_what_was_measured():
 def test_what_an_error_means_is_said_with_the_line(source, means):
     namespace = {"np": np}
     code = f"def embed_by_lookup(ids, table):\n    {source}\n"
-    exec(code, namespace)
+    file = f"<a cell with {source}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    exec(compile(code, file, "exec"), namespace)
     verdict = verdict_on("embed_by_lookup", namespace["embed_by_lookup"])
     assert means in f"{verdict.message} {verdict.evidence}"
 
@@ -185,10 +191,38 @@ def test_an_error_is_no_sign_of_a_misconception_that_raises_something_else():
 def test_what_errors_mean_names_only_what_their_messages_hold():
     content = tomllib.loads(resources.files("autograder.checks").joinpath("errors.toml").read_text(encoding="utf-8"))
     for each in content["error"]:
-        held = set(re.compile(each["message"]).groupindex)
+        held = {*re.compile(each["message"]).groupindex, *re.compile(each.get("line", "")).groupindex}
         named = {name for _, name, _, _ in Formatter().parse(each["means"]) if name}
         assert named <= held or "|" in each["message"], each["message"]
         assert each["means"].endswith((".", "?"))
+
+
+def test_a_share_of_an_argument_that_is_left_over_is_told_with_its_size():
+    def shrinks(table, ids, grad_output, learning_rate):
+        step = references("03-gradient-flow")["sgd_step"](table, ids, grad_output, learning_rate)
+        return step - learning_rate * 0.03 * np.asarray(table)
+
+    assert "is the right answer minus 0.03 · `learning_rate` · `table`" in told("sgd_step", shrinks)
+
+
+def test_a_product_may_hold_a_size_twice():
+    def multiplied(vocab_size, embedding_dim, hidden_units, sequence_length):
+        table, dense = vocab_size * embedding_dim, sequence_length * embedding_dim * hidden_units
+        one_hot_network = sequence_length * vocab_size * hidden_units
+        return {"table": table, "one_hot_network": one_hot_network, "embedding_network": table * dense}
+
+    product = "`vocab_size` · `embedding_dim` · `embedding_dim` · `hidden_units` · `sequence_length`"
+    assert f"`['embedding_network']` is {product}" in told("count_weights", multiplied)
+
+
+def test_what_a_check_asks_only_for_its_form_is_not_measured():
+    def fades(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+        sums = np.zeros_like(table)
+        np.add.at(sums, ids, rows)
+        accumulator = 0.7 * accumulator + 0.3 * sums**2
+        return table - learning_rate * sums / (np.sqrt(accumulator) + epsilon), accumulator
+
+    assert "right except in all rows but the first" not in told("adagrad_step", fades)
 
 
 def test_an_answer_that_never_changes_is_told_so():
