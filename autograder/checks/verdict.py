@@ -226,12 +226,49 @@ def differences(block: Grid) -> str:
     return f"{len(places)} of {count} numbers differ; the first in {where}"
 
 
+#: How many matrices, rows and columns a panel draws: more is nothing that one looks at.
+MOST_DRAWN = 3
+
+
+def excerpt(grids: tuple[Grid, ...]) -> tuple[Grid, Grid, str]:
+    """Return of two drawings the part that a panel shows, with the first number that differs, and in words which part it is.
+
+    Returns
+    -------
+    got, expected : Grid
+        At most `MOST_DRAWN` matrices, rows and columns of each.
+    words : str
+        "" if that is all.
+    """
+    got, expected = grids
+    places = [
+        (matrix, row, column)
+        for matrix, rows in enumerate(got)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell.differs
+    ]
+    lengths = (len(got), len(got[0]), len(got[0][0]))
+    names = ("matrices", "rows", "columns" if lengths[:2] != (1, 1) else "places")
+    kept, words = [], []
+    for axis, (name, length) in enumerate(zip(names, lengths, strict=True)):
+        first = [places[0][axis], *sorted({place[axis] for place in places}), *range(length)]
+        chosen = sorted(list(dict.fromkeys(first))[:MOST_DRAWN])
+        kept.append(chosen)
+        if length > MOST_DRAWN:
+            words.append(f"{name} {', '.join(map(str, chosen[:-1]))} and {chosen[-1]} of {length}")
+    matrices, rows, columns = kept
+    parts = [tuple(tuple(tuple(block[m][r][c] for c in columns) for r in rows) for m in matrices) for block in (got, expected)]
+    return parts[0], parts[1], f"Drawn are {' and '.join(words)}, counted from 0." if words else ""
+
+
 @cache
 def templates() -> jinja2.Environment:
     """Return this room's HTML templates; what a student wrote is escaped."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("autograder.checks"), autoescape=True, trim_blocks=True)
     environment.filters["prose"] = prose
     environment.filters["differences"] = differences
+    environment.filters["excerpt"] = excerpt
     return environment
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import numpy as np
 import pytest
 
 from autograder import check, hint
+from autograder.checks import smaller
 from autograder.checks.verdict import example_of, typed
 from tests.answers import references, verdict_on
 
@@ -54,6 +57,48 @@ def test_a_large_call_makes_place_for_a_small_one_that_fails_too():
     _, shown = example("gradient_by_scatter", doubles_when_there_are_many)
     asked = eval(shown.call, {**ASKED, "gradient_by_scatter": lambda *arguments: arguments})
     assert max(max(np.shape(each), default=0) for each in asked) <= 3
+
+
+class Drawings(HTMLParser):
+    """Reads of a panel's drawings how many rows each matrix has, and how many numbers each row."""
+
+    def __init__(self, panel):
+        super().__init__()
+        self.rows_of_each, self.numbers_of_each = [], []
+        self.feed(panel[panel.index('role="group"') :])
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "table":
+            self.rows_of_each.append(0)
+        elif tag == "tr":
+            self.rows_of_each[-1] += 1
+            self.numbers_of_each.append(0)
+        elif tag == "td":
+            self.numbers_of_each[-1] += 1
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "drawn"),
+    [
+        ("one_hot", lambda ids, vocab_size: -np.eye(vocab_size)[ids], "Drawn are places 0, 1 and 2 of 4, counted from 0."),
+        (
+            "gradient_by_matmul",
+            lambda ids, grad_output, vocab_size: (
+                -references("03-gradient-flow")["gradient_by_matmul"](ids, grad_output, vocab_size)
+            ),
+            "counted from 0.",
+        ),
+    ],
+)
+def test_where_no_reference_is_installed_at_most_three_rows_and_columns_are_drawn(exercise, answer, drawn, monkeypatch):
+    monkeypatch.setattr(smaller, "reference_answer", lambda exercise: None)
+    verdict, shown = example(exercise, answer)
+    assert not shown.smaller
+    panel = verdict._repr_html_()
+    assert drawn in panel
+    assert "≠</span>" in panel
+    drawings = Drawings(panel)
+    assert 1 < max(drawings.rows_of_each + drawings.numbers_of_each) <= 3
 
 
 def test_a_drawing_says_in_words_how_many_numbers_differ():
