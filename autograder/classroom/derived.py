@@ -425,6 +425,7 @@ WAYS: dict[str, tuple[int | None, Callable[[Answer], Answer]]] = {
     "float32": (None, _in_each(_kind(np.float32))),
     "lists": (None, _in_each(_lists)),
     "one text for several, and keys alone": (None, _with(_joined)),
+    "nothing comes back": (None, _with(lambda value: None)),
     **{f"a share of 3e-{n} too much": (None, _in_each(_relatively(3 * 10.0**-n))) for n in range(8)},
     **{f"3e-{n} too much": (None, _in_each(_absolutely(3 * 10.0**-n))) for n in range(8)},
     "large numbers off by 1": (None, _in_each(_large_off)),

@@ -26,8 +26,6 @@ WRONG, RIGHT = 300, 100
 REFERENCE = "reference"
 #: How many answers a check with one thing less is asked of when some of them are told something else, and none passes.
 _ENOUGH = 20
-#: Where answers that are made of the reference are asked, too: further on it takes the checks too long.
-_WITH_DERIVED = ("01-one-hot", "02-lookup", "03-gradient-flow")
 #: How many answers a worker takes at a time.
 _AT_A_TIME = 6
 
@@ -390,7 +388,7 @@ def _questions(exercise: Exercise, assignment: Assignment, tried: list[Tried]) -
     """Yield what `try_mutants` is to be asked of each check; without answers where it takes too long, as with models."""
     mine = [each for each in tried if each.form.exercise == exercise.name and each.form.first]
     right = next(each for each in mine if each.form.name == REFERENCE)
-    made = list(_derived(exercise, right.form)) if assignment.slug in _WITH_DERIVED and not exercise.is_value else []
+    made = [] if assignment.imports or exercise.is_value else list(_derived(exercise, right.form))
     for name, hidden, _ in right.checks:
         if assignment.imports:
             yield exercise.name, name, hidden, None, None
@@ -398,7 +396,8 @@ def _questions(exercise: Exercise, assignment: Assignment, tried: list[Tried]) -
         failing = [each for each in mine if each.form.wrong and (name, hidden, False) in each.checks]
         failing.sort(key=lambda each: (sum(not passed for *_, passed in each.checks), each.form.name))
         unusual = [each.form for each in mine if not each.form.wrong]  # which tips are for
-        yield exercise.name, name, hidden, [*made, *unusual, *(each.form for each in failing)], right.form
+        # What is made of the reference comes last, as it is asked only where no known answer needs a thing.
+        yield exercise.name, name, hidden, [*unusual, *(each.form for each in failing), *made], right.form
 
 
 def _derived(exercise: Exercise, right: Form) -> Iterator[Form]:
