@@ -20,6 +20,17 @@ def answers_to(student: Student, model: Any, tables: list[Any], ids: list[Any]) 
     return answers
 
 
+def other_vectors(got: Any, right: Any) -> str:
+    """Say that a Dense layer gives other vectors than the embedding, and by how much at most."""
+    sentence = "The Dense layer gives other vectors than the embedding"
+    got, right = np.asarray(got), np.asarray(right)
+    if got.shape != right.shape or got.dtype.kind not in "biuf":
+        return f"{sentence}."
+    gap, largest = float(np.abs(got - right).max()), float(np.abs(right).max())
+    rounded = " Were the numbers rounded on the way?" if gap < largest / 100 else ""
+    return f"{sentence}: they differ by up to {gap:.2g}.{rounded}"
+
+
 def alike(answers: np.ndarray[Any, Any], one: int, other: int) -> bool:
     """Say whether two sequences of a batch got the same answer with each table."""
     return np.allclose(answers[:, one], answers[:, other], rtol=0, atol=1e-5)

@@ -104,10 +104,9 @@ def test_any_step_of_adam(student, vocab_size, embedding_dim, dtype, step, learn
 
 @exercise("adam_step")
 def test_numbers_that_never_had_a_gradient(student, random):
-    """Where both memories and the gradient are 0, nothing moves, whatever epsilon is, and no number becomes NaN."""
+    """Where both memories and the gradient are 0, nothing moves, and no number becomes NaN."""
     table, zeros = random.normal(size=(4, 3)), [np.zeros((4, 3)) for _ in range(3)]
-    for epsilon in (1e-7, 1e-3):
-        expect(student.adam_step(table, *zeros, 3, 0.5, 0.9, 0.999, epsilon), (table, *zeros[:2]))
+    expect(student.adam_step(table, *zeros, 3, 0.5), (table, *zeros[:2]))
 
 
 @exercise("adam_step")

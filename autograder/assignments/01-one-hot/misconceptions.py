@@ -87,6 +87,17 @@ def numbering_restarts(sentences):
 
 
 @misconception("build_vocab")
+def place_in_its_sentence(sentences):
+    """You number a word by its place in its own sentence, so different words share an id. The id of a new word is how many
+    different words you have met so far, in all sentences: `len(vocab)`."""
+    vocab = {}
+    for sentence in sentences:
+        for place, word in enumerate(sentence.lower().split()):
+            vocab.setdefault(word, place)
+    return vocab
+
+
+@misconception("build_vocab")
 def zero_kept_for_padding(sentences):
     """You kept an id for padding. Some tools do so, but here each id belongs to a word, from 0 on."""
     words = dict.fromkeys(" ".join(sentences).lower().split())
@@ -157,6 +168,14 @@ def builds_its_own_vocabulary(sentences, vocab):
     for sentence in sentences:
         for word in sentence.lower().split():
             vocab[word]
+    return np.array([[own[word] for word in sentence.lower().split()] for sentence in sentences])
+
+
+@misconception("encode")
+def vocabulary_never_read(sentences, vocab):
+    """Your ids are the same whatever `vocab` holds: you number the words yourself, so a word that the vocabulary doesn't know
+    gets an id too. Look each word up in the `vocab` that was given."""
+    own = {word: id for id, word in enumerate(dict.fromkeys(" ".join(sentences).lower().split()))}
     return np.array([[own[word] for word in sentence.lower().split()] for sentence in sentences])
 
 
@@ -300,8 +319,8 @@ def vectors_averaged(ids, table):
 
 @misconception("embed_by_matmul")
 def vocabulary_from_the_largest_id(ids, table):
-    """The one-hot vectors need as many columns as the table has rows, `table.shape[0]`. Yours fit only where the batch happens to
-    use the last row: did you take V from the largest id, or from an example?"""
+    """The one-hot vectors need as many columns as the table has rows, `table.shape[0]`. Yours have another number for some
+    tables: did you take V from the largest id, or from an example?"""
     ids = np.asarray(ids, dtype=int)
     return np.eye(int(ids.max(initial=0)) + 1)[ids] @ np.asarray(table)
 

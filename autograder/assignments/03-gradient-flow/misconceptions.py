@@ -260,6 +260,15 @@ def batch_flattened_in_another_order(ids, grad_output, vocab_size):
 
 
 @misconception("gradient_by_matmul")
+def gradient_flattened_in_another_order(ids, grad_output, vocab_size):
+    """The ids and the incoming gradient are flattened in different orders, so tokens get each other's gradients. Flatten both
+    row by row, as `reshape` does by itself: no `order="F"` and no transpose."""
+    ids, grad_output = np.asarray(ids, dtype=int), np.asarray(grad_output)
+    columns = [grad_output[..., column].ravel(order="F") for column in range(grad_output.shape[-1])]
+    return _gradient(ids.ravel(), np.stack(columns, axis=1), vocab_size)
+
+
+@misconception("gradient_by_matmul")
 def numbers_of_the_vectors_mixed_up(ids, grad_output, vocab_size):
     """Your incoming gradient has the right shape (K, d), but its numbers are mixed up: it was reshaped to (d, K) and then
     transposed, which tears the vectors apart. Reshape directly to (K, d)."""
@@ -713,6 +722,13 @@ def distinct_ids(ids, vocab_size):
     """You return the ids that occur. What is asked for is one True or False for each row of the table, shape (V,): begin with V
     times False."""
     return np.unique(np.asarray(ids, dtype=int))
+
+
+@misconception("used_rows")
+def ids_looked_up_among_the_rows(ids, vocab_size):
+    """You answer for each id whether it is a row of the table, in the shape of `ids`, and it always is. Asked is the other way
+    round: for each row, whether it is among the ids. `np.isin(a, b)` answers for each entry of a."""
+    return np.isin(ids, np.arange(vocab_size))
 
 
 @misconception("used_rows")

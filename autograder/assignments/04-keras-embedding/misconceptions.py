@@ -272,7 +272,8 @@ def array_in_place_of_a_list(embedding, dense):
 
 @misconception("transplant", twin="array-in-place-of-a-list")
 def bias_added(embedding, dense):
-    """You set two weights, a kernel and a bias. This Dense layer has no bias: its list of weights holds the kernel alone."""
+    """Keras refuses what you give to the Dense layer. `set_weights` takes a list with one array for each weight, and this layer
+    has one weight, its kernel: not the array itself, and no bias beside it. Print `len(dense.get_weights())`."""
     table = embedding.get_weights()[0]
     dense.set_weights([table, np.zeros(table.shape[1])])
 
@@ -286,20 +287,34 @@ def kernel_replaced_by_name(embedding, dense):
 
 @misconception("transplant", twin="new-layer-under-the-old-name")
 def copy_overwritten(embedding, dense):
-    """The Dense layer didn't change. `get_weights()` hands out copies, so writing into one changes nothing, and neither does
-    giving the name `dense` to something new. Hand the numbers to `dense.set_weights`."""
+    """The Dense layer that was handed in didn't change. `get_weights()` hands out copies, so writing into one changes nothing,
+    and a new layer under the name `dense` is another one. Hand the numbers to `set_weights` of the layer that was handed in."""
     dense.get_weights()[0][:] = embedding.get_weights()[0]
 
 
 @misconception("transplant", twin="copy-overwritten")
 def new_layer_under_the_old_name(embedding, dense):
-    """You made a new Dense layer and called it `dense`; the one that was handed in didn't change. Set the weights of that one."""
+    """The Dense layer that was handed in didn't change. `get_weights()` hands out copies, so writing into one changes nothing,
+    and a new layer under the name `dense` is another one. Hand the numbers to `set_weights` of the layer that was handed in."""
     import keras
 
     table = embedding.get_weights()[0]
     dense = keras.layers.Dense(table.shape[1], use_bias=False)
     dense.build((None, table.shape[0]))
     dense.set_weights([table])
+
+
+@misconception("transplant")
+def new_layer_returned(embedding, dense):
+    """You made a new Dense layer and returned it; the one that was handed in didn't change. Set the weights of that one: nothing
+    needs to be returned."""
+    import keras
+
+    table = embedding.get_weights()[0]
+    other = keras.layers.Dense(table.shape[1], use_bias=False)
+    other.build((None, table.shape[0]))
+    other.set_weights([table])
+    return other
 
 
 @misconception("transplant")
@@ -626,8 +641,8 @@ def nothing_trained(model, ids, labels):
 
 @misconception("moved_rows")
 def table_not_copied(model, ids, labels):
-    """You kept the layer's weight itself, and it changed with the step: before and after are the same object. Keep a copy of its
-    numbers, such as `get_weights()` gives."""
+    """All your distances are 0, although the model took its step: before and after hold the same numbers. The layer's weight
+    itself changes with the step, so keep a copy of its numbers, such as `get_weights()` gives; and take it before the step."""
     before = model.get_layer("embedding").embeddings
     model.train_on_batch(np.asarray(ids), np.asarray(labels, dtype="float32").reshape(-1, 1))
     after = model.get_layer("embedding").embeddings

@@ -19,6 +19,7 @@ from autograder.checks.keras_questions import (
     answers_to,
     difference_of_layers,
     judged,
+    other_vectors,
     required_gap,
     watched_gap,
 )
@@ -196,7 +197,8 @@ def test_same_vectors(student):
         student.apply(weights_of, embedding), [table], "The embedding's table is another one now. Only the Dense layer changes."
     )
     expected = [[table[3], table[0], table[0]], [table[1], table[4], table[3]]]
-    expect(student.apply(vectors_of, dense, one_hots), expected, "The Dense layer gives other vectors than the embedding.")
+    got = student.apply(vectors_of, dense, one_hots)
+    expect(got, expected, other_vectors(got, expected))
     expect(student.apply(vectors_of, embedding, ids), expected)
 
 
@@ -295,6 +297,12 @@ def test_one_phrase(student):
     """Each word of the phrase moves, a word that comes three times moves three times as far, and the others stay."""
     model = student.apply(model_of, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5})
     got = student.moved_rows(model, np.array([[5, 1, 2, 3, 6]]), np.array([1]))
+    name = student.apply(optimizer_of, model)[0]
+    if name != "SGD":
+        raise CheckFailed(
+            f"The model came with the optimizer SGD, and after the call it has {name}. It was compiled when it came, and "
+            "`compile` gives it another one: take the step with its own."
+        )
     expect(got, [0, 0.25, 0.25, 0.25, 0, 0.25, 0.25])
     model = student.apply(model_of, FLAT_TABLE, [3.0, 4.0], "SGD", {"learning_rate": 0.5})
     got = student.moved_rows(model, np.array([[5, 1, 1, 1, 6]]), np.array([1]))

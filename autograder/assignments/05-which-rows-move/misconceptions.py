@@ -819,6 +819,17 @@ def accumulator_fades(table, accumulator, ids, rows, learning_rate=0.001, epsilo
 
 
 @misconception("adagrad_step")
+def whole_accumulator_fades(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """Your accumulator is a fading mean, which is RMSprop, and it fades for absent ids too. Adagrad's forgets nothing: it is the
+    plain sum of all squares."""
+    table, accumulator = np.array(table, dtype=float), 0.9 * np.asarray(accumulator)
+    unique, sums = _summed(ids, rows)
+    accumulator[unique] += 0.1 * sums**2
+    table[unique] -= learning_rate * sums / (np.sqrt(accumulator[unique]) + epsilon)
+    return table, accumulator
+
+
+@misconception("adagrad_step")
 def one_accumulator_for_a_row(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
     """All numbers of a row share one square in your function. Adagrad keeps a sum for each number of the table: don't add up or
     average over the row."""
@@ -976,6 +987,22 @@ def mean_of_weights_taken_for_a_memory(optimizer, regularizer):
 def nesterov_without_momentum(optimizer, regularizer):
     """You take `nesterov` for a memory. It only says how a momentum is used: where the momentum is 0, there is none."""
     return _moves(_shrinks(optimizer, regularizer), _remembers(optimizer) or _above_zero(optimizer, "nesterov"))
+
+
+@misconception("predict_moves")
+def nesterov_ends_the_rolling(optimizer, regularizer):
+    """For you a row that was used earlier stays under Nesterov's form of momentum. That form looks ahead before it takes the
+    gradient, and its velocity rolls on all the same: the memory is `momentum`, with `nesterov` or without."""
+    rolls = _above_zero(optimizer, "momentum") and not optimizer.get("nesterov")
+    return _moves(_shrinks(optimizer, regularizer), rolls or _above_zero(optimizer, "beta_1"))
+
+
+@misconception("predict_moves")
+def regularizer_counts_without_memory_alone(optimizer, regularizer):
+    """You look at the regularizer only where the optimizer has no memory: does it stand in an `elif` or `else`? Both can be there
+    at once: what shrinks the table reaches every row, also under momentum and Adam."""
+    shrinks = _above_zero(optimizer, "weight_decay") or (regularizer is not None and not _remembers(optimizer))
+    return _moves(shrinks, _remembers(optimizer))
 
 
 @misconception("predict_moves")

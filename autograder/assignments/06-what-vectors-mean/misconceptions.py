@@ -272,6 +272,24 @@ def softmax_of_counts(counts):
 
 
 @misconception("noise_distribution")
+def exponentials_of_counts(counts):
+    """You took e to the power of the count, which overflows for a large one, and NaN comes of it. Here it is the other way
+    around: the count to a power, 0.75."""
+    with np.errstate(all="ignore"):
+        growth = np.exp(counts)
+        return growth / growth.sum()
+
+
+@misconception("noise_distribution")
+def exponent_times_the_count(counts):
+    """You took e to the power of 0.75 times the count, which overflows for a large one, and NaN comes of it. Here the count is
+    what is raised, and 0.75 is the power: `counts**0.75`."""
+    with np.errstate(all="ignore"):
+        growth = np.exp(0.75 * np.asarray(counts))
+        return growth / growth.sum()
+
+
+@misconception("noise_distribution")
 def logarithms_of_counts(counts):
     """You took logarithms of the counts. They make a word with a thousand times the count at most ten times as frequent; the
     rule is the power 0.75."""

@@ -24,6 +24,10 @@ def expect_pairs(got, expected):
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
         raise CheckFailed("The pairs should be an array of shape (P, 2): a center and a neighbor in each row.", got, expected)
     have, want = (Counter(tuple(row) for row in each.tolist()) for each in (pairs, expected))
+    for word in dict.fromkeys(int(id) for pair in want for id in pair) if have else ():
+        if not any(word in pair for pair in have):
+            which = "Only −1 is no word: 0 is one like the others." if word == 0 else "Where is it lost?"
+            raise CheckFailed(f"Word {word} is in no pair, although it has neighbors here. {which}", pairs, expected)
     for pair in [*want, *have]:
         if have[pair] != want[pair]:
             came = {0: "it isn't there", 1: "it is there once"}.get(have[pair], f"it is there {have[pair]} times")
@@ -235,10 +239,27 @@ def test_repeated_negatives_each_count(student):
 # --- counting
 
 
+def _expect_ppmi(got, counts, expected):
+    """Compare two tables, and say where a pair that never occurs gives something."""
+    try:
+        expect(got, expected)
+    except CheckFailed as problem:
+        table = np.asarray(got)
+        never = np.argwhere((counts == 0) & (table > 1e-5)) if table.shape == counts.shape and table.dtype.kind == "f" else []
+        if len(never):
+            place = never[0].tolist()
+            problem.message = (
+                f"A pair that never occurs gives 0. At {place} the count is 0, and yours gives {table[tuple(place)]:.3g}: is "
+                "something added to the counts?"
+            )
+        raise
+
+
 @exercise("ppmi", weight=2)
 def test_ppmi_by_pencil(student):
     """The logarithm of a count over what chance would give: row sum × column sum / total."""
-    expect(student.ppmi(5 * np.eye(8, 9, dtype=int)), np.log(8) * np.eye(8, 9))
+    once = 5 * np.eye(8, 9, dtype=int)
+    _expect_ppmi(student.ppmi(once), once, np.log(8) * np.eye(8, 9))
     counts = np.array([[4, 0, 0, 4], [0, 2, 4, 2], [0, 2, 4, 2]])  # rows 8, 8, 8; columns 4, 4, 8, 8; total 24
     expected = np.log([[3, 1, 1, 1.5], [1, 1.5, 1.5, 1], [1, 1.5, 1.5, 1]])
     expect(student.ppmi(counts), expected)
@@ -255,7 +276,7 @@ def test_ppmi_is_never_negative(student):
 def test_ppmi_of_nothing(student):
     """A pair that never occurs gives 0, and so does a word that occurs nowhere: no NaN and no infinity."""
     counts = np.array([[6, 0, 0], [0, 0, 0], [0, 0, 2], [2, 0, 2]])  # rows 6, 0, 2, 4; columns 8, 0, 4; total 12
-    expect(student.ppmi(counts), np.log([[1.5, 1, 1], [1, 1, 1], [1, 1, 3], [1, 1, 1.5]]))
+    _expect_ppmi(student.ppmi(counts), counts, np.log([[1.5, 1, 1], [1, 1, 1], [1, 1, 3], [1, 1, 1.5]]))
     unchanged(student)
 
 
@@ -281,12 +302,19 @@ ROUND = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
 LENGTHS = np.array([1.0, 0.1, 30.0, 2.0, 0.2, 8.0, 1.0, 0.5, 50.0, 90.0])[:, np.newaxis]
 
 
+def _expect_share(got, hits, asked):
+    """Compare a share of hits among all nearest words that were asked for."""
+    yours = f"{got * asked:.3g}" if isinstance(got, int | float | np.number) else "none"
+    message = f"Of the {asked} nearest words, k for each word of a group, {hits} are hits, and with you {yours}: a share of "
+    expect(got, hits / asked, f"{message}{hits / asked:.4g}, and yours is {got if yours == 'none' else f'{got:.4g}'}.")
+
+
 @exercise("neighbour_precision", weight=2)
 def test_share_of_the_nearest(student):
     """For each word of a group, the share of its k nearest words that are in the same group; then the mean over the words."""
     groups = np.array([[0, 1, 2, 3], [4, 5, 6, 7]])
-    expect(student.neighbour_precision(ROUND, groups, 2), (3 + 0.5 + 4) / 8)  # for word 3, the nearest is 8
-    expect(student.neighbour_precision(ROUND, groups, 1), 7 / 8)
+    _expect_share(student.neighbour_precision(ROUND, groups, 2), 15, 16)  # for word 3, the nearest is 8
+    _expect_share(student.neighbour_precision(ROUND, groups, 1), 7, 8)
 
 
 @exercise("neighbour_precision", weight=2)
