@@ -118,14 +118,24 @@ def _pieces(got: Any, expected: Any, by_key: bool) -> Iterator[tuple[str, Any, A
             yield "", None, None
             return
         for number, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
-            right = numbers(other)
-            yield f"the {ordinal(number)} returned value", numbers(one) if right is not None else None, right
+            mine, right = _numbers_of_both(one, other)
+            yield f"the {ordinal(number)} returned value", mine, right
     elif isinstance(expected, str | bool | type(None)):
         if not same(got, expected):
             yield "", None, None
     else:
         right = numbers(expected)
         yield "", numbers(got) if right is not None else None, right
+
+
+def _numbers_of_both(got: Any, expected: Any) -> tuple[Array | None, Array | None]:
+    """Return the numbers of one returned value and the right ones, also those of a dict; None where there are none."""
+    if isinstance(expected, dict):
+        if not isinstance(got, dict) or got.keys() != expected.keys():
+            return None, None
+        got, expected = [got[key] for key in expected], list(expected.values())
+    right = numbers(expected)
+    return numbers(got) if right is not None else None, right
 
 
 def ordinal(number: int) -> str:

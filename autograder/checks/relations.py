@@ -6,10 +6,12 @@ answer, so it can't be untrue, whatever its cause is.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from autograder import catalog
-from autograder.checks.parts import Comparison, Part, parts_by_place
+from autograder.checks.parts import Comparison, Part, ordinal, parts_by_place
+from autograder.checks.plain import same
 from autograder.checks.questions import changed_question
 from autograder.checks.rules import Rule, rule_of
 
@@ -56,6 +58,9 @@ def measured(
     """
     if exercise.is_value:
         return None
+    exchanged = _exchanged(compared)
+    if exchanged:
+        return Relation(MEASURED + "exchanged", f"{_calls(len(compared))}, {exchanged}.")
     places = parts_by_place(exercise, compared, secret or set())
     found = []
     wrong = {place: parts for place, parts in places.items() if not all(part is not None and part.is_right for part in parts)}
@@ -70,6 +75,23 @@ def measured(
         return None
     sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
     return Relation(MEASURED + "another-question", sentence)
+
+
+def _exchanged(compared: list[Comparison]) -> str:
+    """Say which two returned values stand in each other's place, "" if none do; each call must have more than zeros there."""
+    expected = [each.expected for each in compared if not each.place]
+    got = [each.got for each in compared]
+    if not expected or len(expected) < len(compared) or not all(isinstance(each, tuple) for each in [*expected, *got]):
+        return ""
+    count = min(map(len, [*expected, *got]))
+    for one, other in itertools.combinations(range(count), 2):
+        pairs = list(zip(got, expected, strict=True))
+        if all(same(mine[one], right[other], 1e-5) and same(mine[other], right[one], 1e-5) for mine, right in pairs) and not any(
+            same(right[one], right[other], 1e-5) for _, right in pairs
+        ):
+            first, second = ordinal(one + 1), ordinal(other + 1)
+            return f"the {first} and the {second} returned value have changed places: each is right in the place of the other"
+    return ""
 
 
 def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:

@@ -39,7 +39,7 @@ def rule_of(parts: list[Part | None]) -> Rule | None:
     first = max(wrong, key=lambda part: variety(part.got))
     if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
         return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
-    several = (*_of_axes(), *_restricted()) if len(wrong) > 1 else ()
+    several = (*_of_axes(first), *_restricted()) if len(wrong) > 1 else ()
     for rule in itertools.chain(_exact(first, known), several, _in_another_order()):
         enough = variety(first.got) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
         if enough and all(_gives(rule, part) for part in [first, *known]):
@@ -69,6 +69,9 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
     yield Rule("without-signs", f"{right} without its signs", lambda part: np.abs(part.right), 3)
     yield Rule("fractions-cut", f"{right} with its fractions cut off", lambda part: np.trunc(part.right), 3)
     yield Rule("rounded", f"{right} rounded to whole numbers", lambda part: np.rint(part.right), 3)
+    for digits in range(1, 5):
+        after = "one place" if digits == 1 else f"{digits} places"
+        yield Rule("rounded", f"{right} rounded to {after} after the point", _rounded(digits))
     yield Rule("squared", "the square of the right answer", lambda part: part.right**2, 3)
     yield Rule("root", "the square root of the right answer", lambda part: np.sqrt(part.right), 3)
     yield Rule("logarithm", "the logarithm of the right answer", lambda part: np.log(part.right), 3)
@@ -88,13 +91,13 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
     )
 
 
-def _of_axes() -> Iterator[Rule]:
+def _of_axes(first: Part) -> Iterator[Rule]:
     """Yield what picks, moves or joins entries along an axis: in a single call another way may well give the same."""
     right = "the right answer"
     yield Rule("only-what-occurs", f"{right} without the rows that are 0", lambda part: part.right[_any(part.right, 0)])
     yield Rule("only-what-occurs", f"{right} without the columns that are 0", lambda part: part.right[..., _any(part.right, -1)])
     for axis, name in ((0, "first"), (-1, "last"), (1, "second")):
-        yield from _along(axis, name)
+        yield from _along(axis, name, _shapes(first))
 
 
 def _any(right: Array, axis: int) -> Array:
@@ -120,12 +123,16 @@ def _reordered(part: Part) -> Array | None:
     return part.got if equal(np.sort(part.got, axis=None), np.sort(part.right, axis=None)) else None
 
 
+def _rounded(digits: int) -> Callable[[Part], Array]:
+    return lambda part: np.round(part.right, digits)
+
+
 def _unit_rows(part: Part) -> Array:
     return part.right / np.linalg.norm(part.right, axis=-1, keepdims=True)
 
 
-def _along(axis: int, name: str) -> Iterator[Rule]:
-    """Yield what can happen along an axis."""
+def _along(axis: int, name: str, shapes: str) -> Iterator[Rule]:
+    """Yield what can happen along an axis; `shapes` is an example of what becomes of the shape."""
     right = "the right answer"
 
     def fits(part: Part) -> bool:
@@ -137,9 +144,9 @@ def _along(axis: int, name: str) -> Iterator[Rule]:
 
         return change
 
-    yield Rule("summed-over-an-axis", f"{right}, summed over its {name} axis", reduced(np.sum))
-    yield Rule("averaged-over-an-axis", f"{right}, averaged over its {name} axis", reduced(np.mean))
-    yield Rule("maximum-over-an-axis", f"{right}'s maximum over its {name} axis", reduced(np.max))
+    yield Rule("summed-over-an-axis", f"{right}, summed over its {name} axis, {shapes}", reduced(np.sum))
+    yield Rule("averaged-over-an-axis", f"{right}, averaged over its {name} axis, {shapes}", reduced(np.mean))
+    yield Rule("maximum-over-an-axis", f"{right}'s maximum over its {name} axis, {shapes}", reduced(np.max))
     for index, which in ((0, "first"), (-1, "last")):
         yield Rule("only-one-entry", f"only the {which} entry of the right answer's {name} axis", _taken(axis, fits, index))
     yield Rule("reversed", f"{right} in reverse order along its {name} axis", lambda part: np.flip(part.right, axis), 3)
@@ -297,6 +304,16 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
     if not all(part.secret for part in parts if not part.is_right):
         with np.errstate(all="ignore"):
             yield from _constants(first)
+            if sum(not part.is_right for part in parts) > 1:  # in a single call it may be an accident
+                yield from _cut_off(first)
+
+
+def _cut_off(first: Part) -> Iterator[Rule]:
+    """Yield the right answer with its large numbers cut off."""
+    bound = float(np.max(np.abs(first.got.astype(float)), initial=0))
+    if np.isfinite(bound) and bound:
+        words = f"the right answer cut off at {-bound:.4g} and {bound:.4g}"
+        yield Rule("cut-off", words, lambda part: np.clip(part.right, -bound, bound))
 
 
 def _constants(first: Part) -> Iterator[Rule]:
@@ -369,7 +386,7 @@ def _products(parts: list[Part]) -> Iterator[Rule]:
         ],
         [
             Rule("a-sum-of-products", f"{' · '.join(one)} + {' · '.join(other)}", _sum_of_products(one, other))
-            for one, other in itertools.combinations_with_replacement(terms, 2)
+            for one, other in itertools.combinations_with_replacement([*terms, *(each for each in repeated if len(each) < 4)], 2)
         ],
     ]
     for rules in kinds:

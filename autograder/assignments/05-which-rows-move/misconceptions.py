@@ -406,6 +406,16 @@ def rows_without_gradient_skipped(table, m, v, grad, step, learning_rate=0.001, 
 
 
 @misconception("adam_step")
+def second_memory_never_shrinks(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Where the gradients get smaller your `v` stays as large as it was: you take the larger of the old and the new one. That is
+    like AMSGrad. Adam's `v` is a fading mean and shrinks too."""
+    first, second = _memories(m, v, grad, beta_1, beta_2)
+    second = np.maximum(v, second)
+    new = table - learning_rate * (first / (1 - beta_1**step)) / (np.sqrt(second / (1 - beta_2**step)) + epsilon)
+    return new, first, second
+
+
+@misconception("adam_step")
 def one_size_for_a_row(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """All numbers of a row share one mean of squares in your function. Adam keeps one for each number of the table: no sum or
     mean over a row."""
@@ -800,6 +810,17 @@ def accumulator_of_bare_sums(table, accumulator, ids, rows, learning_rate=0.001,
 
 
 @misconception("adagrad_step")
+def accumulator_of_sizes(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """Your accumulator adds up the sizes of the gradients, and you divide by it as it is. Adagrad adds up their squares, and
+    divides by the root of that sum: two gradients of 3 and 4 count as 5 and not as 7."""
+    table, accumulator = np.array(table, dtype=float), np.array(accumulator, dtype=float)
+    unique, sums = _summed(ids, rows)
+    accumulator[unique] += np.abs(sums)
+    table[unique] -= learning_rate * sums / (accumulator[unique] + epsilon)
+    return table, accumulator
+
+
+@misconception("adagrad_step")
 def accumulator_replaced(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
     """Your accumulator holds only the square of this batch, so every step has the length of the learning rate. It adds up: the
     old stays, and the new square is added."""
@@ -987,6 +1008,14 @@ def mean_of_weights_taken_for_a_memory(optimizer, regularizer):
 def nesterov_without_momentum(optimizer, regularizer):
     """You take `nesterov` for a memory. It only says how a momentum is used: where the momentum is 0, there is none."""
     return _moves(_shrinks(optimizer, regularizer), _remembers(optimizer) or _above_zero(optimizer, "nesterov"))
+
+
+@misconception("predict_moves")
+def yes_and_no_as_texts(optimizer, regularizer):
+    """Your answers are texts. For Python any text but the empty one counts as True, "no" and "False" too: give True and False,
+    without quotes."""
+    moves = _moves(_shrinks(optimizer, regularizer), _remembers(optimizer))
+    return {kind: "yes" if each else "no" for kind, each in moves.items()}
 
 
 @misconception("predict_moves")
@@ -1306,6 +1335,15 @@ def difference_of_two_distances(step_function, steps):
     places = _walk(step_function, steps)
     own = _length(places[1] - places[0])
     return own, abs(_length(places[-1] - places[0]) - own)
+
+
+@misconception("drift_after_last_use")
+def distance_gained_from_the_start(step_function, steps):
+    """Your drift is how much farther from the start the row ends than the own step left it, which is below 0 where it comes
+    back. Asked for is the length of the way from the one place to the other: subtract the places, and take the length then."""
+    places = _walk(step_function, steps)
+    own = _length(places[1] - places[0])
+    return own, _length(places[-1] - places[0]) - own
 
 
 @misconception("drift_after_last_use")

@@ -53,6 +53,20 @@ def window_one_too_wide(ids, window):
 
 
 @misconception("skip_gram_pairs")
+def window_shared_by_both_sides(ids, window):
+    """Your window is shared by both sides, half of it for each. Here `window` counts for each side: so many words before the
+    center, and so many after it."""
+    return _pairs(ids, _near(window // 2))
+
+
+@misconception("skip_gram_pairs")
+def half_of_a_window_but_one_at_least(ids, window):
+    """You reach half of the window to each side, and one word at least. Here `window` counts for each side: so many words before
+    the center, and so many after it."""
+    return _pairs(ids, _near(max(window // 2, 1)))
+
+
+@misconception("skip_gram_pairs")
 def center_paired_with_itself(ids, window):
     """Each word is paired with itself as well, as if it were its own neighbor. Leave out the center's own place, and then a word
     is paired with itself only where the text repeats it."""
