@@ -185,7 +185,8 @@ def judge_moves(student, optimizer, regularizer, never, earlier):
     for key, value in got.items():
         if isinstance(value, str):
             raise CheckFailed(
-                f"{key!r} should be True or False, and not the text {value!r}: for Python any text but the empty one counts as True.",
+                f"{key!r} should be True or False, and not the text {value!r}: for Python any text but the empty one counts as "
+                "True.",
                 got,
             )
     said = {key: bool(value) for key, value in got.items()}
