@@ -216,16 +216,19 @@ def _with_arguments(first: Part, parts: list[Part]) -> Iterator[Rule]:
         )
         yield Rule("times-sign", f"`{name}` minus the right answer", _argument(name, lambda right, given: given - right))
         if not all(part.secret for part in parts if not part.is_right):
-            yield from _shares(name, first)
+            yield from _shares(name, first, [part for part in parts if not part.is_right])
 
 
-def _shares(name: str, first: Part) -> Iterator[Rule]:
-    """Yield the right answer plus or minus a share of an argument, which may be multiplied by a number of the call."""
+def _shares(name: str, first: Part, wrong: list[Part]) -> Iterator[Rule]:
+    """Yield the right answer plus or minus a share of an argument, or of it times a number that isn't the same in each call."""
     given = np.asarray(first.arguments[name], dtype=float)
     if given.shape != first.right.shape or first.got.shape != first.right.shape or not np.any(given):
         return
     place = np.unravel_index(np.argmax(np.abs(given)), given.shape)
     numbers = {label: number for label, number in quantities(first.arguments).items() if label.startswith("`") and number}
+    numbers = {
+        label: number for label, number in numbers.items() if len({quantities(each.arguments).get(label) for each in wrong}) > 1
+    }
     for label, number in {**numbers, "": 1.0}.items():
         share = float((first.got[place] - first.right[place]) / given[place] / number)
         if not np.isfinite(share) or abs(share) < 1e-5 or abs(share) in (1.0, 2.0):
@@ -298,7 +301,11 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
                 number = f"{values.pop():g}"
                 what = f"{number}, and {number} is {what}"
             yield Rule("a-number-of-the-call", f"the right answer {words} {what}", _quantity(holding[0], how), 2)
-    by_row = (("times", lambda right, count: right * count), ("divided by", lambda right, count: right / np.maximum(count, 1)))
+    by_row: tuple[tuple[str, Callable[[Array, Array], Array]], ...] = (
+        ("times", lambda right, count: right * count),
+        ("divided by", lambda right, count: right / np.maximum(count, 1)),
+        ("divided by the root of", lambda right, count: right / np.sqrt(np.maximum(count, 1))),
+    )
     for words, row_how in by_row:
         yield Rule("by-how-often", f"the right answer with each row {words} how often its id occurs", _by_row(row_how), 2)
     if not all(part.secret for part in parts if not part.is_right):
@@ -333,6 +340,8 @@ def _constants(first: Part) -> Iterator[Rule]:
 _OPERATIONS: dict[str, Callable[[Array, float], Any]] = {
     "times": lambda right, number: right * number,
     "divided by": lambda right, number: right / number,
+    "times the root of": lambda right, number: right * np.sqrt(number),
+    "divided by the root of": lambda right, number: right / np.sqrt(number),
     "plus": lambda right, number: right + number,
     "minus": lambda right, number: right - number,
 }
@@ -499,6 +508,8 @@ def _except(where: Callable[[Part], Any]) -> Callable[[Part], Array | None]:
         if inside is None:
             return None
         inside = np.asarray(inside, dtype=bool)
+        if not inside.ndim and part.ids is not None and not part.ids.ndim:  # a single token is right or wrong as a whole
+            return part.got if inside != part.is_right else None
         if inside.shape != part.right.shape[: inside.ndim]:
             return None
         inside = inside.reshape(*inside.shape, *[1] * (part.right.ndim - inside.ndim))
@@ -526,7 +537,9 @@ def _rank(inside: Array) -> int:
 def _tokens(where: Callable[[Array], Any]) -> Callable[[Part], Any]:
     def found(part: Part) -> Any:
         ids = part.ids
-        return None if ids is None or not ids.ndim or part.right.shape[: ids.ndim] != ids.shape else where(ids)
+        if ids is None or part.right.shape[: ids.ndim] != ids.shape:
+            return None
+        return where(ids) if ids.ndim else where(ids.reshape(1))[0]
 
     return found
 

@@ -22,6 +22,10 @@ def scatter(ids, grad_output, vocab_size):
     return references("03-gradient-flow")["gradient_by_scatter"](ids, grad_output, vocab_size)
 
 
+def memories_exchanged(table, first, second):
+    return table, second, first
+
+
 def told(exercise, answer) -> str:
     """Return all that the panel says first: the sentence, and what stands under it."""
     verdict = verdict_on(exercise, answer)
@@ -53,6 +57,27 @@ def lookup(change):
             "gradient_by_scatter",
             lambda ids, grad_output, vocab_size: scatter(ids, grad_output, vocab_size) / max(np.size(ids), 1),
             "divided by the number of tokens",
+        ),
+        ("embed_by_lookup", lookup(lambda rows: np.clip(rows, -1, 1)), "cut off at -1 and 1"),
+        (
+            "embed_by_lookup",
+            lookup(lambda rows: rows * rows.shape[-1] ** 0.5),
+            "times the root of the length of a row of `table`",
+        ),
+        ("embed_by_lookup", lookup(lambda rows: np.round(rows, 1)), "rounded to one place after the point"),
+        ("one_hot", lambda ids, vocab_size: one_hot(ids, vocab_size) * (ids > 0)[..., None], "right except for id 0"),
+        (
+            "lazy_adam_step",
+            lambda *given: memories_exchanged(*references("05-which-rows-move")["lazy_adam_step"](*given)),
+            "the second and the third returned value have changed places",
+        ),
+        (
+            "choose_by_validation",
+            lambda *given: [
+                choice if place == 0 else {recipe: 1 - score for recipe, score in choice.items()}
+                for place, choice in enumerate(references("07-pretrained")["choose_by_validation"](*given))
+            ],
+            "the second returned value is 1 minus the right answer",
         ),
         (
             "gradient_by_scatter",

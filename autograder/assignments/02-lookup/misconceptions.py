@@ -932,6 +932,15 @@ def sum_for_mean(ids, mask, table):
 
 
 @misconception("masked_mean")
+def divided_by_the_root_of_the_count(ids, mask, table):
+    """You divide the sum by the root of the number of real tokens, as some libraries can. A mean divides by that number itself,
+    so that four times the same token gives the token's own vector."""
+    mask = np.asarray(mask, dtype=bool)
+    sums = (np.asarray(table)[np.asarray(ids)] * mask[..., None]).sum(axis=1)
+    return sums / np.sqrt(np.maximum(mask.sum(axis=1), 1))[:, None]
+
+
+@misconception("masked_mean")
 def empty_phrases_dropped(ids, mask, table):
     """Phrases without a real token are missing in your result, so its rows no longer match the phrases. Such a phrase gets a
     row of zeros."""

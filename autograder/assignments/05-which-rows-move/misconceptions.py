@@ -156,6 +156,14 @@ def gradient_taken_twice(table, velocity, grad, learning_rate, momentum):
 
 
 @misconception("momentum_step")
+def only_the_sign_of_the_gradient(table, velocity, grad, learning_rate, momentum):
+    """Only the sign of the gradient enters your velocity, so a weak pull counts as much as a strong one. Take the gradient as it
+    is, times the learning rate."""
+    velocity = _rolled(velocity, np.sign(grad), learning_rate, momentum)
+    return table + velocity, velocity
+
+
+@misconception("momentum_step")
 def table_fades(table, velocity, grad, learning_rate, momentum):
     """You multiply the table by `momentum`, so every row shrinks toward 0, used or not. What fades is the velocity; the table is
     only moved."""

@@ -1078,6 +1078,16 @@ def sums_of_the_other_axis(counts):
 
 
 @misconception("ppmi")
+def columns_to_the_power(counts):
+    """The shares of your columns went through the power 0.75, as the noise of negative sampling does, and as some do here too.
+    Asked for is what chance would give: row sum × column sum / total, without a power."""
+    counts = np.asarray(counts, dtype=float)
+    powers = counts.sum(axis=0) ** 0.75
+    chance = np.outer(counts.sum(axis=1), powers / powers.sum())
+    return np.maximum(_logs(np.divide(counts, chance, out=np.zeros_like(counts), where=counts > 0)), 0)
+
+
+@misconception("ppmi")
 def size_without_sign(counts):
     """You take absolute values, so a pair that is much rarer than chance looks like one that is much more frequent. Negative
     numbers become 0."""

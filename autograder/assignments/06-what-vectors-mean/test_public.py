@@ -15,14 +15,15 @@ def expect_pairs(got, expected):
     if got is None:
         raise NothingReturned("Your function returned None. Does each path through it end with `return`?", got, expected)
     expected = np.array(expected, dtype=int).reshape(-1, 2)
+    form = "The pairs should be an array of shape (P, 2): a center and a neighbor in each row."
     try:
         pairs = np.asarray(got)
     except ValueError:
-        pairs = np.zeros(0)
+        raise CheckFailed(form, got, expected) from None
     if not pairs.size and not isinstance(got, int | float):
         pairs = pairs.reshape(0, 2)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
-        raise CheckFailed("The pairs should be an array of shape (P, 2): a center and a neighbor in each row.", got, expected)
+        raise CheckFailed(form, got, expected)
     have, want = (Counter(tuple(row) for row in each.tolist()) for each in (pairs, expected))
     for word in dict.fromkeys(int(id) for pair in want for id in pair) if have else ():
         if not any(word in pair for pair in have):
