@@ -1016,8 +1016,8 @@ def more_than_one_matrix():
 
 @misconception("verdicts")
 def largest_id_is_enough():
-    """You hold a smaller table to be enough. Ids begin at 0, so a table of 7 rows ends at id 6; section 2 shows what id 7 does
-    to it."""
+    """Ids begin at 0, so a table needs one row more than the largest id: one of 7 rows ends at id 6. Section 2 shows what id 7
+    does to it."""
     return _verdicts(max_plus_one=False)
 
 

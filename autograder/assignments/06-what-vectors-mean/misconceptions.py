@@ -392,8 +392,8 @@ def exponentials_that_overflow(center, context, table):
 @misconception("softmax_gradients")
 def logarithm_of_a_vanished_probability(center, context, table):
     """Your loss is infinite where the right word lies far below the best one: there its probability is rounded to 0, and log 0 is
-    minus infinity. Don't go by way of p: the loss is log Σ exp(s) − s[context], and with the largest score taken off first no
-    term of it overflows or vanishes."""
+    minus infinity. Don't go by way of p: the loss is log Σ exp(s) − s[context], and with the largest score taken off first
+    nothing overflows, and the sum is at least 1."""
     with np.errstate(divide="ignore"):
         return _of_softmax(center, context, table, loss=-np.log(_softmax(table @ center)[context]))
 
