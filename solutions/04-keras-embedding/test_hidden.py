@@ -274,6 +274,7 @@ def test_against_loops(student, random):
                 slopes[id] += error / count / length * kernel[2:]
         expected = [0.75 * math.sqrt(sum(number**2 for number in row)) for row in slopes]
         model = student.apply(two_tables, table, second, kernel, 0.75, loss)
+        student.apply(seed, 13)  # who trains in small batches draws which sequences stand in which
         got = student.moved_rows(model, ids, labels)
         expect(got, expected, tolerance=2e-5)
         if [id for id in range(rows) if np.asarray(got)[id] == 0] != [id for id in range(rows) if id not in ids]:
