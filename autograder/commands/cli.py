@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import sys
@@ -11,11 +12,12 @@ from typing import Any
 import click
 
 from autograder import catalog
+from autograder.commands import troubles
 from autograder.judging.readable import readable
 
 
 class _Commands(click.Group):
-    """A group whose commands say in a sentence what they lack: a package, the solutions, a catalog without mistakes."""
+    """A group whose commands say in a sentence what they lack, such as a package or room on the disk, and what stops them."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -27,15 +29,28 @@ class _Commands(click.Group):
             raise
         except ModuleNotFoundError as problem:
             if problem.name is None or problem.name.split(".")[0] == "autograder":
-                raise
+                raise _stopped(problem, context) from None
             raise click.ClickException(
                 f"This needs the package {problem.name}, which a learner does not. Type: pip install -e '.[grading]'"
             ) from None
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as problem:
+            if isinstance(problem, OSError) and problem.errno == errno.EPIPE:  # as behind `| head`, which click knows
+                raise
+            raise _stopped(problem, context) from None
+
+
+def _stopped(problem: Exception, context: click.Context) -> troubles.Stopped:
+    return troubles.Stopped(problem, context.invoked_subcommand or "", debug=context.params["debug"])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.option("--debug", is_flag=True, help="Where a command stops unexpectedly, show all of Python's traceback.")
+def main(debug: bool) -> None:
     """Check, release and grade the notebooks of Inside the embedding layer.
+
+    A command that a fault of its own has stopped ends with exit code 70.
 
     \b
     Example:
