@@ -1,4 +1,4 @@
-"""The commands for a class: ``release``, ``collect``, ``grade``, ``feedback``, ``report``, ``export``, ``forget``, ``demo``."""
+"""The commands for a class: from ``release``, ``collect`` and ``grade`` to ``export``, with ``doctor`` and ``demo``."""
 
 from __future__ import annotations
 
@@ -690,6 +690,30 @@ def forget(student: str, root: Path, db: str | None, submitted: bool, yes: bool)
     click.echo(f"Removed of {readable(student)}:\n{listed}")
     if left:
         click.echo(f"{readable(left)}the next grade grades it again. To remove it: autograder forget --submitted")
+
+
+@click.command()
+@root_option
+@click.option(
+    "--roster", metavar="FILE", type=click.Path(path_type=Path), help="The class as CSV, as for collect: it is looked at too."
+)
+def doctor(root: Path, roster: Path | None) -> None:
+    """Look at this installation and say what to do about what is wrong: start kernels, open the gradebook, compare versions.
+
+    It changes nothing. Exit code: 0 nothing stops grading, though there may be advice; 1 something does.
+
+    \b
+    Example:
+      autograder doctor --roster class.csv
+    """
+    require_solutions()
+    from autograder.classroom import installation
+
+    console, terminal = tables.Terminal(highlight=False), tables.Terminal(stderr=True)
+    with terminal.status("Looking: a kernel with TensorFlow takes seconds to start"):
+        findings = list(installation.examine(root, roster))
+    tables.print_findings(console, findings)
+    sys.exit(1 if any(each.stops for each in findings) else 0)
 
 
 @click.command()

@@ -137,6 +137,7 @@ if importlib.util.find_spec("autograder.commands.class_commands"):  # a student'
         class_commands.report,
         class_commands.export,
         class_commands.forget,
+        class_commands.doctor,
         class_commands.demo,
     ):
         main.add_command(command)

@@ -22,7 +22,7 @@ from autograder.classroom.ledger import Ledger
 from autograder.classroom.nbgrader import course, feedback, releasing
 from autograder.classroom.nbgrader.gradebook import Writer
 from autograder.commands import tables
-from autograder.commands.class_commands import available_cores
+from autograder.commands.class_commands import available_cores, require_kernels
 from autograder.judging import notebook, sandbox
 
 
@@ -75,6 +75,7 @@ def run(folder: Path) -> None:
     start = time.perf_counter()
     folder = folder.resolve()
     _clear(folder)
+    require_kernels(confined=not sandbox.why_unavailable())
     assignments = assignments_of_the_demo()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

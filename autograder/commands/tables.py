@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.catalog import Assignment
     from autograder.classroom.collecting import Step as Collected
     from autograder.classroom.grading import Graded, Plan, Step
+    from autograder.classroom.installation import Finding
     from autograder.classroom.report import AssignmentReport, ExerciseReport
     from autograder.classroom.workers import Cohort
     from autograder.judging.result import Result
@@ -188,6 +189,21 @@ def print_totals(console: Console, reports: list[AssignmentReport]) -> None:
 
 def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def print_findings(console: Console, findings: list[Finding]) -> None:
+    """Print what is right and wrong with an installation."""
+    table = Table(title="This installation", title_justify="left", show_lines=True)
+    table.add_column("", no_wrap=True)
+    for name in ("what", "what was found", "what to do"):
+        table.add_column(name, overflow="fold", ratio=None if name == "what" else 1)
+    for each in findings:
+        symbol = "✗" if each.stops else "!" if each.todo else "✓"
+        table.add_row(symbol, escape(each.part), escape(each.found), escape(each.todo))
+    console.print(table)
+    stopping, advice = sum(each.stops for each in findings), sum(bool(each.todo) and not each.stops for each in findings)
+    said = f"✗ {count(stopping, 'thing stops', 'things stop')} grading." if stopping else "✓ Nothing stops grading."
+    console.print(f"{said} {count(advice, 'piece', 'pieces')} of advice (!)." if advice else said)
 
 
 def print_report(console: Console, reports: list[AssignmentReport]) -> None:
