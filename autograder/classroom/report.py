@@ -150,12 +150,18 @@ class Row:
         By the exercise's name.
     needs_a_person : bool
         Whether something in it could not be checked.
+    seconds : float
+        How long the grader took, by the clock; 0 if nobody measured it.
+    late : Late or None
+        How late it was; None if it was in time.
     """
 
     student: str
     score: float | None
     verdicts: dict[str, Verdict]
     needs_a_person: bool
+    seconds: float = 0.0
+    late: Late | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -224,8 +230,6 @@ class AssignmentReport:
         Who needs a person.
     repaired : int
         How many submissions had to be put right before.
-    late : list of (str, Late)
-        Who was late, and how late.
     gone : list of str
         Who counts here, and has no folder in ``submitted/`` any more.
     rows : list of Row
@@ -240,7 +244,6 @@ class AssignmentReport:
     submissions: int = 0
     concerns: list[Concern] = field(default_factory=list)
     repaired: int = 0
-    late: list[tuple[str, Late]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     last_run: Run | None = None
@@ -249,6 +252,21 @@ class AssignmentReport:
     def mean(self) -> float | None:
         """The mean points of a submission; None if none could be graded."""
         return sum(self.scores) / len(self.scores) if self.scores else None
+
+    @property
+    def late(self) -> list[tuple[str, Late]]:
+        """Who was late, and how late."""
+        return [(row.student, row.late) for row in self.rows if row.late is not None]
+
+    @cached_property
+    def longest(self) -> list[Row]:
+        """The submissions whose grading was measured, the one that took longest first."""
+        return sorted((row for row in self.rows if row.seconds > 0), key=lambda row: -row.seconds)
+
+    @property
+    def median_seconds(self) -> float:
+        """The median of the grader's seconds for a submission, where they were measured."""
+        return statistics.median(row.seconds for row in self.longest)
 
     @property
     def median(self) -> float | None:
@@ -347,9 +365,7 @@ def collect(
         student, slug = key
         if slug not in reports or (only is not None and key not in only):
             continue
-        _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry))
-        if late and key in late:
-            reports[slug].late.append((student, late[key]))
+        _add(reports[slug], ledger.line(entry), partial(_notebook, ledger, entry), late.get(key) if late else None)
         if key in gone:
             reports[slug].gone.append(student)
     found = [report for report in reports.values() if report.submissions]
@@ -392,14 +408,14 @@ def _notebook(ledger: Ledger, entry: Entry) -> NotebookNode | None:
         return None
 
 
-def _add(report: AssignmentReport, line: Line, graded: Callable[[], NotebookNode | None]) -> None:
+def _add(report: AssignmentReport, line: Line, graded: Callable[[], NotebookNode | None], late: Late | None) -> None:
     report.submissions += 1
     report.repaired += bool(line.repairs)
     found = concern(line)
     if found is not None:
         report.concerns.append(found)
     verdicts = {verdict.exercise: verdict for verdict in line.verdicts}
-    report.rows.append(Row(line.student, line.score, verdicts, needs_a_person=found is not None))
+    report.rows.append(Row(line.student, line.score, verdicts, found is not None, line.seconds, late))
     if line.score is None:
         return
     report.scores.append(line.score)
@@ -489,7 +505,15 @@ def templates() -> jinja2.Environment:
     environment.filters["prose"] = prose
     environment.filters["readable"] = readable
     environment.filters["breakable"] = _breakable
+    environment.filters["duration"] = _duration
     return environment
+
+
+def _duration(seconds: float) -> str:
+    """Return a time that somebody compares with others: in tenths of a second, or in whole seconds from ten on."""
+    if seconds < 0.05:
+        return "under 0.1 s"
+    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
 
 
 def _breakable(name: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 from autograder.checks.verdict import CheckResult, Status, Verdict
 from autograder.classroom.nbgrader.gradebook import Writer
 from tests.classroom.made_up import ASSIGNMENT, NAMES, SLUG, Here, QuickJudge, graded, hand_in, run, short
+from tests.classroom.test_lateness import due
 
 #: One process makes the class and opens the browser for all of these.
 pytestmark = [pytest.mark.xdist_group("report page"), pytest.mark.slow]
@@ -78,6 +80,8 @@ def made_up_class(size: int = 14) -> dict[str, dict[str, str]]:
 
 CLASS = made_up_class()
 BROKEN = "zoe"
+#: Hours after it was due.
+LATE = {"student02": 30, "student05": 3, "student11": 1}
 
 
 def hand_in_class(root: Path, answers: dict[str, dict[str, str]]) -> None:
@@ -93,6 +97,10 @@ def checked_class(tmp_path_factory):
     Writer(root).prepare(ASSIGNMENT)
     hand_in_class(root, CLASS)
     hand_in(root, BROKEN, b"{")
+    due(root, "2026-03-01 00:00:00 UTC")
+    for student, hours in LATE.items():
+        path = root / "submitted" / student / SLUG / "timestamp.txt"
+        path.write_text(f"2026-03-{1 + hours // 24:02} {hours % 24:02}:00 UTC")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("autograder.judging.judge.Judge", CheckingJudge)
         patch.setattr("autograder.classroom.workers.local_executor", lambda workers: Here())
@@ -154,7 +162,7 @@ def test_the_map_has_the_points_of_each_student_in_each_exercise(shown_page):
         for student, each in CLASS.items()
     ]
     expected.append([BROKEN, "–", *["!could not check"] * len(NAMES), "needed"])
-    assert rows(shown_page, "Student by student") == expected
+    assert [row[:-2] for row in rows(shown_page, "Student by student")] == expected  # lateness and time have tests of their own
 
 
 def test_fewer_points_have_a_stronger_colour(shown_page):
@@ -359,6 +367,8 @@ def test_who_needs_a_person_and_who_makes_a_mistake_is_picked_out_from_the_keybo
     assert told.inner_text() == f"{len(need)} of {len(everybody)} submissions shown"
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("value") == "late"
+    page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     chosen = page.locator("option:checked").inner_text()
     exercise = chosen.split(":")[0]
@@ -366,6 +376,65 @@ def test_who_needs_a_person_and_who_makes_a_mistake_is_picked_out_from_the_keybo
     assert chosen == f"{exercise}: first-row-lost ({len(make)})"
     assert students(page) == make
     assert told.inner_text() == f"{len(make)} of {len(everybody)} submissions shown"
+
+
+def test_who_was_late_is_picked_out_and_may_need_a_person_as_well(opened):
+    page, _ = opened
+    page.get_by_label("only those that were late").focus()
+    page.keyboard.press("Space")
+    assert students(page) == list(LATE)
+    assert page.get_by_role("status").inner_text() == f"{len(LATE)} of {len(CLASS) + 1} submissions shown"
+    page.get_by_label("only those that need a person").check()
+    assert students(page) == ["student05"]
+    page.get_by_label("only those that were late").uncheck()
+    page.get_by_label("only those that need a person").uncheck()
+    head = page.locator(".map th", has=page.get_by_role("button", name="late"))
+    head.get_by_role("button").press("Enter")
+    head.get_by_role("button").press("Enter")
+    assert students(page)[:3] == sorted(LATE, key=LATE.get, reverse=True)
+
+
+def test_lateness_stands_beside_each_student(shown_page):
+    table = shown_page.find("table", class_="map")
+    told = {row.find("th").get_text(): row.find("td", class_="how-late").get_text() for row in table.tbody.find_all("tr")}
+    expected = {"student02": "1 day, 6:00:00 late, no penalty", "student05": "3:00:00 late, no penalty"}
+    assert {student: words for student, words in told.items() if words} == expected | {"student11": "1:00:00 late, no penalty"}
+    assert "3 were late." in shown_page.get_text()
+
+
+def test_the_graders_time_is_told_as_the_graders_and_agrees_with_the_ledger(growing_class):
+    path = growing_class / "ledger" / "verdicts.jsonl"
+    times = {student: 0.5 + place for place, student in enumerate(CLASS)} | {BROKEN: 0.0}
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [line | ({"seconds": times[line["student"]]} if line["event"] == "verdict" else {}) for line in lines]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    page = page_of(growing_class)
+    cells = {row.find("th").get_text(): row.find_all("td")[-1] for row in page.find("table", class_="map").tbody.find_all("tr")}
+    assert {student: cell["data-value"] for student, cell in cells.items()} == {
+        student: str(seconds or "") for student, seconds in times.items()
+    }
+    assert [cells[student].get_text() for student in (*list(CLASS)[:3], "student13", BROKEN)] == [
+        *("0.5 s", "1.5 s", "2.5 s", "14 s", "–"),
+    ]
+    text = " ".join(page.get_text().split())
+    assert (
+        "it says nothing of how long the student took. It is 7.0 s for one in the middle, and at most 14 s, for student13."
+        in text
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 375])
+def test_a_checker_of_accessibility_finds_nothing(chromium, report_file, scheme, width):
+    checker = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install axe-playwright-python"
+    )
+    page = chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.goto(report_file.as_uri())
+    found = checker.Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    page.close()
 
 
 def test_without_its_script_the_page_shows_everything_and_offers_nothing_that_does_nothing(chromium, report_file):

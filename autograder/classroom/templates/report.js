@@ -33,11 +33,11 @@ for (const table of document.querySelectorAll("table.sortable")) {
 
 for (const filters of document.querySelectorAll(".filters")) {
   const rows = [...document.getElementById(filters.dataset.of).tBodies[0].rows];
-  const person = filters.querySelector("input"), mistake = filters.querySelector("select");
+  const marks = [...filters.querySelectorAll("input")], mistake = filters.querySelector("select");
   const show = () => {
     for (const row of rows) {
       const isWanted = !mistake?.value || row.dataset.mistakes.split(" ").includes(mistake.value);
-      row.hidden = !isWanted || Boolean(person?.checked) && !("person" in row.dataset);
+      row.hidden = !isWanted || marks.some(mark => mark.checked && !(mark.value in row.dataset));
     }
     const shown = rows.filter(row => !row.hidden).length;
     filters.querySelector("[role=status]").textContent = `${shown} of ${rows.length} submissions shown`;
