@@ -59,7 +59,7 @@ def test_the_root_holds_what_the_readme_maps():
     top = {path.split("/")[0] for path in tracked} - {".ci", ".gitignore"}
     assert top == {
         "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "constraints.txt", "course", "environment.yml",
-        "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
+        "examples", "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
     }  # fmt: skip
 
 

@@ -7,13 +7,16 @@ import importlib.util
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograder import catalog
 from autograder.commands import troubles
 from autograder.judging.readable import readable
+
+if TYPE_CHECKING:  # which takes a moment to import
+    from autograder.judging.result import Result
 
 
 class _Commands(click.Group):
@@ -61,22 +64,27 @@ def main(debug: bool) -> None:
 @main.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write JUnit's XML, for CI.")
+@click.option(
+    "--gradescope", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write Gradescope's results.json."
+)
 @click.option("--timeout", default=120.0, show_default=True, metavar="SECONDS", help="How long one cell may run.")
 @click.option("--unconfined", is_flag=True, help="Run it outside of the sandbox, as your own program: only what you trust.")
-def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> None:
+def check(notebook: Path, as_json: bool, junit: Path | None, gradescope: Path | None, timeout: float, unconfined: bool) -> None:
     """Run one NOTEBOOK and check every exercise in it, as the notebook itself does.
 
     The notebook may lie anywhere, have any name and come from anybody: it runs in a sandbox. Exit code: 0 all passed, 1 not all
-    passed, 2 could not grade.
+    passed, 2 could not grade, or could not write FILE. With --gradescope, no message says what a hidden check asked.
 
     \b
     Example:
       autograder check ~/Downloads/one_hot.ipynb
+      autograder check one_hot.ipynb --junit results.xml
     """
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from autograder.commands import tables
+    from autograder.commands import results, tables
     from autograder.judging import sandbox, submission
     from autograder.judging.kernel import NoKernel
     from autograder.judging.notebook import UnreadableNotebook
@@ -90,6 +98,7 @@ def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> No
                 notebook,
                 timeout=timeout,
                 confined=not unconfined,
+                reveal=gradescope is None,
                 on_cell=lambda done, total: bar.update(task, completed=done, total=total),
             )
     except (UnreadableNotebook, NoKernel, sandbox.CannotConfine) as problem:
@@ -97,33 +106,29 @@ def check(notebook: Path, as_json: bool, timeout: float, unconfined: bool) -> No
             click.echo(json.dumps({"notebook": str(notebook), "error": str(problem)}))
         else:
             click.echo(f"Could not grade: {readable(problem)}", err=True)
+        # Gradescope shows a student what is wrong with the notebook; what is wrong with the machine is no result.
+        _write_files(notebook, readable(problem), junit, gradescope if isinstance(problem, UnreadableNotebook) else None)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(_as_json(notebook, result)))
+        click.echo(json.dumps(results.as_json(notebook, result)))
     else:
         tables.print_result(tables.Terminal(), catalog.assignment(result.assignment), result)
+    _write_files(notebook, result, junit, gradescope)
     sys.exit(0 if result.passed else 2 if result.needs_a_person else 1)
 
 
-def _as_json(notebook: Path, result: Any) -> dict[str, Any]:
-    return {
-        "notebook": str(notebook),
-        "assignment": result.assignment,
-        "score": result.score,
-        "max_score": result.max_score,
-        "exercises": [
-            {
-                "name": verdict.exercise,
-                "status": verdict.status,
-                "score": verdict.score,
-                "max_score": verdict.max_score,
-                "diagnosis": verdict.diagnosis,
-                "message": verdict.message,
-                "checks": [{"name": each.name, "status": each.status, "hidden": each.hidden} for each in verdict.counted],
-            }
-            for verdict in result.verdicts
-        ],
-    }
+def _write_files(notebook: Path, result: Result | str, junit: Path | None, gradescope: Path | None) -> None:
+    """Write the files that were asked for; `result` may be the reason why there is none."""
+    from autograder.commands import results
+
+    try:
+        if junit is not None:
+            results.write_junit(junit, notebook, result)
+        if gradescope is not None:
+            results.write_gradescope(gradescope, result)
+    except OSError as problem:
+        click.echo(f"Could not write {readable(problem.filename or problem)}: {problem.strerror}.", err=True)
+        sys.exit(2)
 
 
 if importlib.util.find_spec("autograder.commands.class_commands"):  # a student's copy has no class

@@ -92,7 +92,12 @@ def packages_of(assignment: catalog.Assignment, all_cells: bool) -> set[str]:
 
 
 def check_notebook(
-    path: Path, *, timeout: float = 120, confined: bool = True, on_cell: Callable[[int, int], None] | None = None
+    path: Path,
+    *,
+    timeout: float = 120,
+    confined: bool = True,
+    reveal: bool = True,
+    on_cell: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run a notebook and return the verdict on each exercise of its assignment, as the notebook itself would show it.
 
@@ -107,6 +112,8 @@ def check_notebook(
         How long one cell may run, in seconds; a cell that takes longer is interrupted.
     confined : bool
         False runs it as this user's own program, with limits only: for a notebook that is trusted.
+    reveal : bool
+        False says nothing of what a hidden check asked, for a result that students see.
     on_cell : callable, optional
         Called with (cells done, cells in all) after each cell.
 
@@ -123,6 +130,6 @@ def check_notebook(
     assignment = notebook.recognise(submitted, path.name)
     limits = Limits(cell_seconds=timeout)
     settings = sandbox.kernel_settings(confined=confined, warm=False)
-    judging = judge.Judge(assignment, limits, reveal=True, substitute=False, on_cell=on_cell, kernel_settings=settings)
+    judging = judge.Judge(assignment, limits, reveal=reveal, substitute=False, on_cell=on_cell, kernel_settings=settings)
     _, verdicts = judging.run(submitted)
     return Result(assignment.slug, verdicts)

@@ -72,7 +72,7 @@ def test_the_zip_holds_nothing_that_grades_a_class(unpacked):
     assert not (unpacked / "autograder" / "classroom").exists()
     assert not (unpacked / "tests").exists()
     commands = {path.name for path in (unpacked / "autograder" / "commands").rglob("*") if path.is_file()}
-    assert commands == {"__init__.py", "cli.py", "tables.py", "troubles.py"}
+    assert commands == {"__init__.py", "cli.py", "results.py", "tables.py", "troubles.py"}
     known = [each.name for each in unpacked.rglob("*") if each.is_file()]
     assert not [name for name in known if name.startswith(".") or name.endswith((".pyc", ".db", ".jsonl"))]
 

@@ -30,7 +30,7 @@ from autograder.judging import notebook
 _AS_HERE = (
     *("LICENSE", "pyproject.toml", "constraints.txt", "environment.yml", "install.py"),
     *("autograder/__main__.py", "autograder/judging"),
-    *(f"autograder/commands/{name}.py" for name in ("__init__", "cli", "tables", "troubles")),
+    *(f"autograder/commands/{name}.py" for name in ("__init__", "cli", "results", "tables", "troubles")),
 )
 #: Below this line, the Makefile is for those who have more than a student.
 _NOT_FOR_STUDENTS = "# ---- not in the students' copy"
