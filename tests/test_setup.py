@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -38,6 +39,18 @@ def test_the_conda_environment_installs_the_same_pins():
     assert pip == ["--constraint constraints.txt", "--editable .[lab]"]
 
 
+def test_a_dev_container_sets_up_what_make_lab_does():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    # Keys of https://containers.dev/implementors/json_reference/
+    assert set(container) <= {"name", "image", "postCreateCommand", "forwardPorts", "customizations"}
+    version = tuple(map(int, container["image"].removeprefix("python:").split(".")))
+    assert (3, 11) <= version < (3, 14)
+    shown = subprocess.run(
+        ["make", "-n", "-B", *container["postCreateCommand"].split()[1:]], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "install.py lab" in shown.stdout
+
+
 def test_what_is_installed_is_what_is_pinned():
     from importlib.metadata import PackageNotFoundError, version
 
@@ -56,7 +69,7 @@ def test_the_root_holds_what_the_readme_maps():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     if not tracked:
         pytest.skip("this copy of the course is no git checkout")
-    top = {path.split("/")[0] for path in tracked} - {".ci", ".gitignore"}
+    top = {path.split("/")[0] for path in tracked} - {".ci", ".devcontainer", ".gitignore"}
     assert top == {
         "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "constraints.txt", "course", "environment.yml",
         "examples", "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
