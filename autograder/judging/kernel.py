@@ -199,7 +199,7 @@ class Kernel:
             raise NoKernel(self._why_not()) from None
         if any(answers.get(each, {}).get("status") != "ok" for each in asked):
             problem = answers.get("needed", {})
-            raise NoKernel(self._why_not(f"{problem.get('ename')}: {problem.get('evalue')}"))
+            raise NoKernel(self._why_not(f"{problem['ename']}: {problem.get('evalue')}" if "ename" in problem else ""))
         elsewhere = sandbox.why_another_course(ast.literal_eval(answers["file"]["data"]["text/plain"]))
         if elsewhere:
             raise NoKernel(f"{elsewhere}{DOCTOR}")
@@ -209,8 +209,8 @@ class Kernel:
         said = said or getattr(self._client.started, "last_words", "")
         last = f" Its last words were: {readable(said).splitlines()[0]}." if said else ""
         why = sandbox.why_no_kernel_starts(self._client.config, self._needed) or (
-            f"A kernel ended at its start, although all that it needs is there: the machine may be short of memory.{last} "
-            "Try again when less is running on it."
+            f"A kernel ended at its start, although all that it needs is there: the machine may be short of memory, or a limit "
+            f"too low (ulimit -a).{last} Try again when less is running on it."
         )
         return f"{why}{DOCTOR}"
 
