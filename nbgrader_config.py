@@ -15,7 +15,7 @@ from nbgrader.preprocessors import (
 
 from autograder.classroom.nbgrader.course import find_programs, gradebook_address
 from autograder.classroom.nbgrader.pages import protect
-from autograder.classroom.nbgrader.steps import Judged, Repair, SaveVerdicts
+from autograder.classroom.nbgrader.steps import HandedIn, Judged, Repair, SaveVerdicts
 from autograder.judging.kernel import Limits
 
 c = get_config()  # noqa: F821 - traitlets defines it
@@ -44,9 +44,10 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 c.Execute.timeout = int(Limits().cell_seconds)
 c.Execute.interrupt_on_timeout = True
 
-# The judge: a submission is realigned with what was released, and the checks ask its kernel from outside.
+# The judge: what counts of a submission is realigned with what was released, and the checks ask its kernel from outside.
 # Outputs are not cleared first: cells that run get new ones, and a demonstration that needn't run keeps what it showed.
 c.Autograde.sanitize_preprocessors = [
+    HandedIn,
     Repair,
     DeduplicateIds,
     OverwriteKernelspec,

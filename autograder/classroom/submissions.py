@@ -111,7 +111,7 @@ def find(root: Path, assignments: Iterable[catalog.Assignment]) -> tuple[list[Su
     for student in students:
         remarks += _left_out(student)
     remarks += _alike(students)
-    found = [_submission(path, each) for each in assignments for path in students if os.path.lexists(path / each.slug)]
+    found = [of_student(path, each) for each in assignments for path in students if os.path.lexists(path / each.slug)]
     return [submission for submission, _ in found], [*remarks, *(each for _, beside in found for each in beside)]
 
 
@@ -228,7 +228,7 @@ def _alike(students: list[Path]) -> list[str]:
     ]
 
 
-def _submission(student: Path, assignment: catalog.Assignment) -> tuple[Submission, list[str]]:
+def of_student(student: Path, assignment: catalog.Assignment) -> tuple[Submission, list[str]]:
     """Return what a student has handed in, and a sentence for each notebook that lies beside and doesn't count."""
     folder = student / assignment.slug
     home = student.resolve()

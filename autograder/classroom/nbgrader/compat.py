@@ -24,7 +24,7 @@ from nbgrader.preprocessors import CheckCellMetadata
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder import catalog
-from autograder.classroom.nbgrader.steps import Judged, Repair, SaveVerdicts
+from autograder.classroom.nbgrader.steps import HandedIn, Judged, Repair, SaveVerdicts
 from autograder.judging.result import Result
 
 
@@ -45,7 +45,7 @@ class Saving(Autograde):
         self.exporter = NotebookExporter(parent=self, config=self.config, optimistic_validation=True)  # once, at the end
         self.exporter._preprocessors = []  # those that an exporter has by itself would change the notebook
         for step in dict.fromkeys(steps):  # nbgrader checks the metadata again after a run, and here is none in between
-            if step not in (Repair, Judged):
+            if step not in (HandedIn, Repair, Judged):
                 self.exporter.register_preprocessor(step)
         place = {"student": student, "assignment": assignment.slug, "notebook": name, "db_url": self.coursedir.db_url}
         resources = {"unique_key": name, "output_files_dir": f"{name}_files", "nbgrader": place, "autograder": result}

@@ -19,6 +19,7 @@ from traitlets import Bool, Integer
 
 from autograder import catalog
 from autograder.checks.verdict import LOOKS, Status
+from autograder.classroom import lateness, submissions
 from autograder.classroom.markup import as_markdown
 from autograder.classroom.sanitised import sanitised
 from autograder.judging import notebook, sandbox
@@ -40,6 +41,40 @@ def repairs_cell(done: Iterable[str]) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(text, id=REPAIRS)
 
 
+class HandedIn(NbGraderPreprocessor):
+    """Take of what a student has handed in the time and the notebook that count, as ``autograder grade`` does.
+
+    nbgrader has read ``timestamp.txt`` in its own way by now, and has opened the notebook of the right name, which may be as it
+    was handed out while the work is in a copy beside it.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook that counts; the gradebook gets the time that counts, before penalties come from it."""
+        assignment = assignment_of(resources)
+        about = resources["nbgrader"]
+        if assignment is None or "student" not in about:
+            return nb, resources
+        directory = CourseDirectory(parent=self)
+        folder = Path(directory.format_path(directory.submitted_directory, about["student"], assignment.slug))
+        moment, unclear = lateness.handed_in(folder)
+        if unclear:
+            self.log.warning(readable(unclear))
+        if moment or unclear:
+            with Gradebook(about["db_url"]) as gradebook:
+                gradebook.find_submission(assignment.slug, about["student"]).timestamp = moment
+                gradebook.db.commit()
+        found, _ = submissions.of_student(folder.parent, assignment)
+        if found.path is None or not found.choice:
+            return nb, resources
+        content, problem = found.read()
+        try:
+            counts = notebook.parse(content, found.shown_name) if not problem else nb
+        except notebook.UnreadableNotebook as trouble:
+            counts, problem = nb, str(trouble)
+        resources["chosen"] = found.choice if not problem else ""
+        return counts, resources
+
+
 class Repair(NbGraderPreprocessor):
     """Realign a submission with the released notebook, before nbgrader compares the two, and make it harmless to look at."""
 
@@ -49,6 +84,7 @@ class Repair(NbGraderPreprocessor):
         if assignment is None:
             return sanitised(nb), resources
         repaired, done = notebook.repair(nb, _released(self, assignment))
+        done = [*filter(None, [resources.get("chosen")]), *done]
         repaired = sanitised(repaired)
         if done:
             self.log.warning("Put right: %s", readable(" ".join(done)))
