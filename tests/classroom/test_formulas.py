@@ -171,6 +171,7 @@ print("all are set or left")
 """
 
 
+@pytest.mark.slow
 def test_no_formula_is_so_deep_that_it_ends_the_process_even_with_a_small_stack():
     done = subprocess.run([sys.executable, "-c", DEEP], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout.strip()) == (0, "all are set or left"), done.stderr

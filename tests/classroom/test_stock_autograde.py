@@ -14,7 +14,8 @@ from autograder.judging import notebook
 from tests.classroom.made_up import ASSIGNMENT, RELEASED, SLUG, QuickJudge, graded, hand_in, score, short, submission
 from tests.classroom.test_lateness import due
 
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, when it makes a submission
+#: The warning is nbgrader's, when it makes a submission.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Object of type")]
 
 
 @pytest.fixture
