@@ -1,4 +1,9 @@
-"""Set formulas as MathML, which browsers show by themselves: a page needs no script for them, and nothing from elsewhere."""
+"""Set formulas as MathML, which browsers show by themselves: a page needs no script for them, and nothing from elsewhere.
+
+The converter is plain Python, so that what nests too deep is an error and not the end of the process. One in Rust, `math-core`
+0.9, spaces some formulas better, but takes twice the time for each bracket that isn't closed, and ends the process where its
+stack ends.
+"""
 
 from __future__ import annotations
 
