@@ -9,6 +9,7 @@
 import argparse
 import ast
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,8 @@ FIRST_NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
 HERE = Path(__file__).resolve().parent
 #: What an environment is made from: where one of these is newer, it is brought up to date.
 SOURCES = [HERE / name for name in ("pyproject.toml", "constraints.txt", "install.py")]
+#: Parts of JupyterLab and nbgrader.
+NOT_FOR_LEARNERS = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader:create-assignment")
 #: uv reads none of pip's settings, so it is told those that say where packages come from.
 UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -98,6 +101,12 @@ def open_lab(folder: Path) -> int:
     """Run JupyterLab at the first notebook until it ends; returns its exit code."""
     # What a notebook starts must find the environment's programs. Jupyter refuses to run as root unless it is told to.
     environment = os.environ | {"PATH": os.pathsep.join([str(program(folder, "python").parent), os.environ.get("PATH", "")])}
+    # A learner reads no news about JupyterLab and makes no assignments: that is for `.venv/bin/jupyter lab`.
+    settings = folder / "learner" / "labconfig" / "page_config.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"disabledExtensions": dict.fromkeys(NOT_FOR_LEARNERS, True)}), encoding="utf-8")
+    found = [str(settings.parents[1]), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, found))
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     where = [f"--ServerApp.root_dir={HERE}", f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"]
     lab = subprocess.Popen([program(folder, "jupyter"), "lab", *where, *as_root], env=environment)
