@@ -39,8 +39,11 @@ TOOLTIPS = """
   $('span.glyphicon.name-hidden').tooltip({title: "Show student name", placement: "bottom", trigger: "hover"});
   $('span.glyphicon.name-shown').tooltip({title: "Hide student name", placement: "bottom", trigger: "hover"});
   """
-#: How formulas look: these fonts have brackets that grow, and one of them is on most systems.
+#: How formulas and tables of the text look: these fonts have brackets that grow, and one of them is on most systems.
 _LOOK = """<style>
+.text_cell_render table { margin: .6em 0; }
+.text_cell_render :is(th, td) { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; }
+.text_cell_render tr { border-bottom: 1px solid #e6e8eb; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
 mtd[columnalign=left] { text-align: left; }
 mtd[columnalign=right] { text-align: right; }
