@@ -283,7 +283,7 @@ class Kernel:
         return text
 
     def _over_the_line(self, line: Line, request: str, seconds: float) -> str:
-        """Ask without a request of Jupyter's for each question, which would take ten times as long."""
+        """Ask without a request of Jupyter's for each question, which takes several times as long."""
         if self.lost:
             raise KernelGone(self.lost)
         if not self._serving:

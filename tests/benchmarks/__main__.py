@@ -54,6 +54,17 @@ def show_kernels(console: Console, tell: Callable[[str], None], size: int) -> No
     console.print(shown)
 
 
+def show_questions(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """A judge's question: over the kernel's line, and as a request of Jupyter's."""
+    tell("questions")
+    line, request = (sandbox.question_milliseconds(over_the_line=each) for each in (True, False))
+    shown = table("One question of a judge", "way", "milliseconds")
+    shown.add_row("over the line", f"{line:.2f}")
+    shown.add_row("as a request of Jupyter's", f"{request:.2f}")
+    shown.add_row("ratio", f"{request / line:.1f} ×")
+    console.print(shown)
+
+
 def show_graders(console: Console, tell: Callable[[str], None], size: int) -> None:
     """A class of each assignment: stock nbgrader against ours."""
     shown = table(
@@ -146,6 +157,7 @@ PARTS = {
     "notebooks": show_notebooks,
     "checks": show_checks,
     "kernels": show_kernels,
+    "questions": show_questions,
     "graders": show_graders,
     "growth": show_growth,
     "dask": show_dask,
@@ -159,7 +171,7 @@ PARTS = {
 def main(parts: tuple[str, ...], size: int) -> None:
     """Measure on this machine and print tables: all PARTs, which takes about an hour, or only those named.
 
-    The parts are notebooks, checks, kernels, graders, growth, dask and otter.
+    The parts are notebooks, checks, kernels, questions, graders, growth, dask and otter.
 
     \b
     Example:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from traitlets.config import Config
 
 from autograder.judging import sandbox
+from autograder.judging.kernel import Kernel, Limits
+from autograder.judging.remote import RemoteStudent
 
 IMPORTS = "import numpy, matplotlib.pyplot, tensorflow, keras, autograder.checks.serve"
 
@@ -40,6 +44,23 @@ def _seconds(source: str, settings: Config) -> float:
     start = time.perf_counter()
     client.execute()
     return time.perf_counter() - start
+
+
+def question_milliseconds(*, over_the_line: bool, count: int = 300) -> float:
+    """Return how long one question about a function takes that does nothing, as part of a judge's run."""
+    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    empty = nbformat.v4.new_notebook(metadata={"kernelspec": kernelspec})
+    settings = sandbox.kernel_settings(confined=not sandbox.why_unavailable(), warm=False)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, Kernel(empty, Limits(), folder, settings) as kernel:
+        if not over_the_line:
+            kernel._line = None
+        kernel.define("def same(ids):\n    return ids")
+        student = RemoteStudent(kernel.ask)
+        student.same(np.arange(10))
+        start = time.perf_counter()
+        for _ in range(count):
+            student.same(np.arange(10))
+        return 1000 * (time.perf_counter() - start) / count
 
 
 if __name__ == "__main__":
