@@ -182,15 +182,14 @@ def judge_moves(student, optimizer, regularizer, never, earlier):
     expected = {"never": never, "earlier": earlier, "now": True}
     if not isinstance(got, dict) or got.keys() != expected.keys():
         expect(got, expected)
-    for key, value in got.items():
-        if isinstance(value, str):
-            raise CheckFailed(
-                f"{key!r} should be True or False, and not the text {value!r}: for Python any text but the empty one counts as "
-                "True.",
-                got,
-            )
     said = {key: bool(value) for key, value in got.items()}
     for key, kind in (("never", "never used"), ("earlier", "used earlier"), ("now", "used now")):
+        if said[key] != expected[key] and isinstance(got[key], str):
+            raise CheckFailed(
+                f"{key!r} should be {expected[key]}, and it is the text {got[key]!r}: for Python any text but the empty one "
+                "counts as True.",
+                got,
+            )
         if said[key] != expected[key]:
             known = {key: value for key, value in optimizer.items() if key not in ("learning_rate", "use_ema", "ema_momentum")}
             raise CheckFailed(

@@ -305,7 +305,7 @@ def keeps_the_weight_itself():
         after = model.get_layer("embedding").embeddings
         return np.linalg.norm(after.numpy() - before.numpy(), axis=1)
 
-    yield wrong(no_copy, "Keep a copy of its numbers")
+    yield wrong(no_copy, "keep a copy of its numbers")
 
     def numbers(model, ids, labels):
         before = model.get_layer("embedding").embeddings.numpy()
