@@ -165,7 +165,7 @@ def test_the_limit_of_a_cell_is_the_one_of_nbgraders_settings(tmp_path, monkeypa
         if seconds is not None:
             settings.Execute.timeout = seconds
         judged = steps.Judged(config=settings, unconfined=True)
-        judged.preprocess(RELEASED, {"nbgrader": {"assignment": SLUG}})
+        judged.preprocess(RELEASED, {"nbgrader": {"assignment": SLUG, "student": "ada"}})
     assert asked == [Limits().cell_seconds, 7]
 
 
