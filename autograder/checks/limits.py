@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ PATIENCE = 6
 #: How often the limit is looked at, once it may be over, in seconds.
 _EACH = 0.05
 
+#: Where the standard library's own callbacks of weak references are written.
+_OF_WEAK_REFERENCES = (weakref.WeakKeyDictionary.__init__.__code__.co_filename, weakref.WeakSet.__init__.__code__.co_filename)
 #: As they are now: a student's code may put something else into the module. Windows has no timer.
 _set_handler: Any = signal.signal
 _set_timer: Any = getattr(signal, "setitimer", None)
@@ -95,12 +98,14 @@ def _by_alarm(function: Callable[[], Result], seconds: float) -> Result:
 def _is_inside(frame: FrameType | None, caller: FrameType) -> bool:
     """Say whether a frame belongs to what `_inside` calls for this caller: neither `_inside` itself nor what comes after it.
 
-    Where Python would only print an exception and go on, in what a garbage collection calls, no alarm strikes: it comes again.
+    Where Python would only print an exception and go on, in what a garbage collection or the end of an object calls, no alarm
+    strikes: it comes again.
     """
     collecting = [getattr(callback, "__code__", None) for callback in gc.callbacks]
     inner = None
     while frame is not None and frame.f_back is not caller:
-        if frame.f_code.co_name == "__del__" or frame.f_code in collecting:
+        code = frame.f_code
+        if code.co_name == "__del__" or code in collecting or code.co_filename in _OF_WEAK_REFERENCES:
             return False
         inner, frame = frame, frame.f_back
     return frame is not None and inner is not None and frame.f_code is _inside.__code__

@@ -39,11 +39,15 @@ def serve(request: str, namespace: dict[str, Any]) -> str:
     return json.dumps({"refused": "The result is too large."}) if is_too_large(text) else text
 
 
-def serve_all() -> None:
-    """Answer, in a kernel, the requests that come over its line, one after the other, until an empty one comes."""
-    from IPython import get_ipython
+def serve_all(descriptor: int, namespace: dict[str, Any]) -> None:
+    """Answer, in a kernel, the requests that come over a line, one after the other, until an empty one comes.
 
-    shell = get_ipython()
-    descriptor = shell.kernel.parent.line
+    Parameters
+    ----------
+    descriptor : int
+        The line: see `autograder.checks.line`.
+    namespace : dict
+        The notebook's variables.
+    """
     while request := line.receive(descriptor):
-        line.send(descriptor, serve(request, shell.user_ns))
+        line.send(descriptor, serve(request, namespace))

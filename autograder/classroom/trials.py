@@ -22,6 +22,8 @@ from autograder.quiet import quiet
 
 #: How many wrong and right answers of a notebook are tried: as many forms of each function as it takes.
 WRONG, RIGHT = 300, 100
+#: What carries questions to kernels: here none is asked.
+_TO_KERNELS = ("line.py", "serve.py", "wire.py")
 #: What the reference is called among the right answers.
 REFERENCE = "reference"
 #: How many answers a check with one thing less is asked of when some of them are told something else, and none passes.
@@ -152,7 +154,7 @@ def fingerprint(assignment: Assignment) -> str:
     """
     here = Path(__file__).parent
     code = [*assignment.check_files, assignment.folder / "misconceptions.py", assignment.variants]
-    code += sorted((ROOT / "autograder" / "checks").glob("*.py"))
+    code += sorted(path for path in (ROOT / "autograder" / "checks").glob("*.py") if path.name not in _TO_KERNELS)
     code += [here / f"{name}.py" for name in ("trials", "mutants", "variations", "derived", "answers")]
     total = hashlib.sha256()
     for path in code:

@@ -34,7 +34,8 @@ from autograder.judging.readable import readable
 
 #: What serves the answers, in the kernel.
 _SERVE = "__import__('autograder.checks.serve', fromlist=['serve'])"
-_NAMESPACE = "__import__('IPython').get_ipython().user_ns"
+#: Who runs the cells there, whatever a notebook calls `get_ipython`.
+_SHELL = "__import__('IPython').get_ipython()"
 #: Why nothing more is asked of a kernel that has ended.
 _DIED = "The kernel died: the code may have used all the memory, or left Python."
 #: Why nothing more is asked of a kernel whose side of the conversation was broken.
@@ -271,7 +272,7 @@ class Kernel:
             raise KernelGone(self.lost)
         if self._line is not None:
             return self._over_the_line(self._line, request, ceiling(seconds))
-        reply = self._reply("", {"answer": f"{_SERVE}.serve({request!r}, {_NAMESPACE})"}, ceiling(seconds))
+        reply = self._reply("", {"answer": f"{_SERVE}.serve({request!r}, {_SHELL}.user_ns)"}, ceiling(seconds))
         try:
             text = reply["user_expressions"]["answer"]["data"]["text/plain"]
             # Only a string's literal: what is nested deep enough would take the judge's memory, or its stack.
@@ -287,7 +288,8 @@ class Kernel:
         if self.lost:
             raise KernelGone(self.lost)
         if not self._serving:
-            self._serving = self._request("", {"served": f"{_SERVE}.serve_all()"})
+            served = f"{_SERVE}.serve_all({_SHELL}.kernel.parent.line, {_SHELL}.user_ns)"
+            self._serving = self._request("", {"served": served})
         return self._on_the_line(line.ask, request, seconds)
 
     def _hang_up(self) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -126,4 +127,24 @@ def test_the_alarm_leaves_alone_what_a_garbage_collection_calls(monkeypatch):
             limited(collecting, 0.3)
     finally:
         gc.callbacks.remove(slow_callback)
+    assert not ignored
+
+
+def test_the_alarm_leaves_alone_what_a_weak_reference_calls(monkeypatch):
+    ignored = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+
+    class Key:
+        pass
+
+    def forgetting():
+        known = weakref.WeakKeyDictionary()
+        while True:
+            keys = [Key() for _ in range(50_000)]
+            known.update(dict.fromkeys(keys))
+            del keys
+
+    for _ in range(5):
+        with pytest.raises(TimeLimit):
+            limited(forgetting, 0.2)
     assert not ignored

@@ -213,7 +213,7 @@ def test_fields_of_the_wrong_type_are_left_out(wrong):
 
 def test_stock_nbgrader_shows_the_same_safe_notebook(monkeypatch):
     monkeypatch.setattr(steps, "Judge", QuickJudge)
-    place = {"nbgrader": {"assignment": SLUG}}
+    place = {"nbgrader": {"assignment": SLUG, "student": "ada"}}
     settings_ = course.api(catalog.ROOT).config
     submitted = hostile_notebook(encode="wrong")
     repaired, _ = steps.Repair(config=settings_).preprocess(submitted, place)
