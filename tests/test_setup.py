@@ -72,15 +72,15 @@ def test_the_root_holds_what_the_readme_maps():
     top = {path.split("/")[0] for path in tracked} - {".ci", ".devcontainer", ".gitignore"}
     assert top == {
         "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "autograder", "constraints.txt", "course", "environment.yml",
-        "examples", "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
+        "examples", "guides", "install.py", "nbgrader_config.py", "pyproject.toml", "solutions", "tests",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "guides/learner.md", "guides/instructor.md"])
 def test_documents_name_only_what_exists(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
-        assert (ROOT / link).exists(), f"{document} links to {link}"
+        assert (ROOT / document).parent.joinpath(link).exists(), f"{document} links to {link}"
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
     for target in re.findall(r"`make (\w+)", text):
         assert target in targets, f"{document} names make {target}"
