@@ -42,6 +42,10 @@ demo: $(VENV)/.grading ## release and grade a small made-up class
 release: $(VENV)/.grading ## make course/ and the students' zip from solutions/
 	@$(BIN)/autograder release
 
+.PHONY: site
+site: $(VENV)/.grading ## make a site to read the course in, with outputs and guides (the first time it takes minutes)
+	@$(BIN)/autograder site
+
 # ---- for developers
 
 PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup

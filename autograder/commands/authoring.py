@@ -1,4 +1,4 @@
-"""The commands for who writes exercises: ``new``, ``new-misconception`` and ``lint``."""
+"""The commands for who writes exercises: ``new``, ``new-misconception``, ``lint`` and ``site``."""
 
 from __future__ import annotations
 
@@ -247,3 +247,48 @@ def _print_certificate(console: tables.Terminal, assignments: list[Assignment]) 
     if old:
         command = f"autograder lint --certificate {' '.join(old)}"
         console.print(f"The certificate is of other files than there are now. Type: {command}", markup=False, soft_wrap=True)
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=catalog.ROOT / "build" / "site",
+    help="Where to write it; by default build/site in the course's folder.",
+)
+@click.option("--no-run", is_flag=True, help="Run no notebook: show the lessons without outputs. It takes seconds.")
+def site(folder: Path, no_run: bool) -> None:
+    """Make a site to read the course in: every lesson with its outputs, and the guides, without solutions and hidden checks.
+
+    Its pages run no script and load nothing, so that any browser shows them, without a network and without a server. The first
+    time each notebook runs, which takes minutes; after that only those run in which something has changed. Nothing is written
+    if a link leads nowhere, or a page would show a line that only the instructor has.
+
+    \b
+    Example:
+      autograder site --folder /tmp/site
+    """
+    require_solutions()
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from autograder.classroom import website
+    from autograder.judging import notebook
+
+    console, terminal = tables.Terminal(highlight=False), tables.Terminal(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    lessons = []
+    try:
+        with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
+            for assignment in catalog.assignments():
+                if no_run:
+                    lessons.append((assignment, None))
+                    continue
+                task = bar.add_task(f"Running {assignment.slug}", total=len(notebook.released(assignment).cells))
+                kept = catalog.ROOT / "build" / "lessons"
+                lessons.append((assignment, website.outputs(assignment, kept, lambda task=task: bar.advance(task))))
+                bar.remove_task(task)
+        pages = website.write(folder, lessons)
+    except website.SiteError as problem:
+        raise click.ClickException(str(problem)) from None
+    console.print(f"✓ {tables.count(len(pages), 'page', 'pages')}. Open the first in a browser:", soft_wrap=True)
+    console.print(pages[0].absolute().as_uri(), markup=False, soft_wrap=True)

@@ -153,3 +153,4 @@ if importlib.util.find_spec("autograder.commands.authoring"):  # nor an author
     main.add_command(authoring.new)
     main.add_command(authoring.new_misconception)
     main.add_command(authoring.lint)
+    main.add_command(authoring.site)

@@ -191,7 +191,7 @@ def below(page: str, overview: str | None) -> str:
     return f"{before}<body>\n{overview}\n{folded}\n</body>{after}"
 
 
-class _WithFormulas(IPythonRenderer):
+class WithFormulas(IPythonRenderer):
     """Renders Markdown as nbconvert does, but keeps the formulas apart, which are put in when all else has been cleaned."""
 
     def __init__(self, formulas: Formulas, attachments: dict[str, dict[str, str]]) -> None:
@@ -236,7 +236,7 @@ def markdown2html(context: jinja2.runtime.Context, source: str) -> str:
 
 
 def _rendered(source: str, attachments: dict[str, dict[str, str]] | None = None, formulas: Formulas | None = None) -> Markup:
-    renderer = _WithFormulas(formulas or Formulas(), attachments or {})
+    renderer = WithFormulas(formulas or Formulas(), attachments or {})
     made = MarkdownWithMath(renderer=renderer).render(markdown(source, attachments or {}))
     return Markup(renderer.put_in(clean_html(made)))
 
