@@ -23,7 +23,7 @@ import nbformat
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import NotebookNode
@@ -118,9 +118,9 @@ def _run(assignment: Assignment, on_cell: Callable[[], object]) -> NotebookNode:
         )
         try:
             client.execute(env=os.environ | {"PYTHONPATH": folder})
-        except CellExecutionError as problem:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
             last = str(problem).strip().splitlines()[-1]
-            raise SiteError(f"{assignment.solution_notebook.relative_to(ROOT)} stops with an error: {last}") from None
+            raise SiteError(f"{assignment.solution_notebook.relative_to(ROOT)} did not run to its end: {last}") from None
     return content
 
 
@@ -143,7 +143,7 @@ def _without_widget(output: NotebookNode) -> NotebookNode:
 
 
 def secrets() -> dict[str, str]:
-    """Return each line that only the instructor has, with the file that it is from.
+    """Return the words of each line that only the instructor has, with the file that it is from.
 
     Those are the lines of solutions, hidden checks, unusual right answers and marking schemes that no file of a student's copy
     holds.
@@ -171,7 +171,7 @@ def _is_text(name: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text whose lines can be found: without indentation, and without JSON's marks if it is a notebook."""
+    """Return the words of each line of a text, or of a notebook's cells."""
     try:
         cells = json.loads(text)["cells"]
     except (ValueError, KeyError, TypeError):
@@ -180,14 +180,16 @@ def _plain(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Return the words of a text: as Markdown is set, its marks are not seen any more."""
+    return " ".join(re.findall(r"\w+", text))
 
 
 def leaks(page: str, secret: dict[str, str]) -> list[str]:
     """Return the secret lines that a page shows or holds anywhere: in its text, its attributes or its comments."""
     text = _line(BeautifulSoup(page, "html.parser").get_text())
     whole = _line(html.unescape(re.sub(r"data:[^\"']*", "", page)))
-    return [line for line in secret if line in text or line in whole]
+    found = f" {text} | {whole} "
+    return [line for line in secret if f" {line} " in found]
 
 
 # ---------------------------------------------------------------- pages

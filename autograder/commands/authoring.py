@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import tempfile
 from collections import Counter
@@ -27,6 +28,8 @@ from autograder.commands.class_commands import (
 )
 
 if TYPE_CHECKING:  # nbgrader takes seconds to import
+    from nbformat import NotebookNode
+
     from autograder.classroom.findings import Finding
 
 
@@ -276,7 +279,7 @@ def site(folder: Path, no_run: bool) -> None:
 
     console, terminal = tables.Terminal(highlight=False), tables.Terminal(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    lessons = []
+    lessons: list[tuple[Assignment, NotebookNode | None]] = []
     try:
         with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
             for assignment in catalog.assignments():
@@ -285,7 +288,7 @@ def site(folder: Path, no_run: bool) -> None:
                     continue
                 task = bar.add_task(f"Running {assignment.slug}", total=len(notebook.released(assignment).cells))
                 kept = catalog.ROOT / "build" / "lessons"
-                lessons.append((assignment, website.outputs(assignment, kept, lambda task=task: bar.advance(task))))
+                lessons.append((assignment, website.outputs(assignment, kept, functools.partial(bar.advance, task))))
                 bar.remove_task(task)
         pages = website.write(folder, lessons)
     except website.SiteError as problem:

@@ -45,6 +45,11 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def words(text: str) -> str:
+    """Return a text without marks, which are not seen where Markdown is set."""
+    return " ".join(re.findall(r"\w+", text))
+
+
 # ---------------------------------------------------------------- what it holds
 
 
@@ -119,12 +124,12 @@ def test_the_page_for_authors_is_contributing(site):
 
 def secret_lines() -> dict[str, str]:
     """Return what only the instructor has, line by line, with its file; a line that students have too is no secret."""
-    known = set()
+    known = ""
     for name, content in releasing.student_files().items():
         if name.endswith(".ipynb"):
-            known |= {plain(line) for cell in nbformat.reads(content, 4).cells for line in cell.source.splitlines()}
+            known += "".join(f"{words(line)}\n" for cell in nbformat.reads(content, 4).cells for line in cell.source.splitlines())
         elif name.endswith((".py", ".md", ".toml", ".html")):
-            known |= {plain(line) for line in content.decode().splitlines()}
+            known += "".join(f"{words(line)}\n" for line in content.decode().splitlines())
     found = {}
     for assignment in catalog.assignments():
         texts = {path.name: path.read_text(encoding="utf-8") for path in (assignment.hidden_checks, assignment.variants)}
@@ -135,12 +140,12 @@ def secret_lines() -> dict[str, str]:
             assert parts, region
             texts[region] = "\n".join(parts)
         for where, text in texts.items():
-            found |= {line: f"{assignment.slug} {where}" for line in map(plain, text.splitlines()) if line not in known}
+            found |= {line: f"{assignment.slug} {where}" for line in map(words, text.splitlines()) if line not in known}
     return {line: where for line, where in found.items() if len(line) > 18}
 
 
 def shown_of(lines: dict[str, str], page: str) -> list[str]:
-    text = plain(BeautifulSoup(page, "html.parser").get_text())
+    text = words(BeautifulSoup(page, "html.parser").get_text())
     return [f"{where}: {line}" for line, where in lines.items() if line in text]
 
 
