@@ -352,7 +352,7 @@ def write(folder: Path, lessons: Iterable[tuple[Assignment, NotebookNode | None]
     for place, page in enumerate(pages):
         before, after = pages[place - 1] if place else None, pages[place + 1] if place + 1 < len(pages) else None
         made[f"{page.name}.html"] = template.render(
-            page=page, body=Markup(page.body), groups=groups, before=before, after=after, style=Markup(_style())
+            page=page, body=Markup(_reachable(page.body)), groups=groups, before=before, after=after, style=Markup(_style())
         )
     _require_no_secret(made)
     _require_links(made)
@@ -362,9 +362,15 @@ def write(folder: Path, lessons: Iterable[tuple[Assignment, NotebookNode | None]
     return [folder / name for name in made]
 
 
+def _reachable(body: str) -> str:
+    """Return a page's HTML in which a keyboard can scroll what is wide, and no empty cell calls itself a heading."""
+    reachable = re.sub(r'<(pre(?=[ >])|span class="formula")', r'<\1 tabindex="0"', body)
+    return re.sub(r"<th[^>]*>\s*</th>", "<td></td>", reachable)
+
+
 def _style() -> str:
     """Return the pages' style sheet, with the colors of code on a light and on a dark page."""
-    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
+    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("vs", "github-dark"))
     own = templates().get_template("site.css").render()
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
 

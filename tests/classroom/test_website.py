@@ -189,7 +189,7 @@ def with_a_hidden_check_in_an_attribute(lesson):
 def test_a_site_with_a_secret_is_not_written(mistake, tmp_path):
     lesson = notebook.released(FIRST)
     mistake(lesson)
-    with pytest.raises(website.SiteError, match=r"01-one-hot\.html would show a line of solutions/01-one-hot/"):
+    with pytest.raises(website.SiteError, match=r"01-one-hot\.html would show a line of solutions/"):
         website.write(tmp_path / "site", [(FIRST, lesson)])
     assert not (tmp_path / "site").exists()
 
@@ -223,7 +223,8 @@ def test_a_lesson_shows_what_the_courses_own_answers_give_and_no_answer(tmp_path
         (panel,) = cells[f"check-{exercise.name}"].outputs
         said = BeautifulSoup(panel.data["text/html"], "html.parser").get_text()
         assert f"{exercise.points:g} of {exercise.points:g} points" in said
-        assert f"{exercise.further_checks} further checks run when the notebook is graded" in said  # as a student is told
+        count = f"{exercise.further_checks} further checks run" if exercise.further_checks > 1 else "One further check runs"
+        assert f"{count} when the notebook is graded" in said  # as a student is told
     assert "VBox" not in nbformat.writes(lesson)
     pictures = [output for cell in lesson.cells for output in cell.get("outputs", []) if "<img" in str(output.get("data"))]
     assert len(pictures) >= 3
