@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,6 @@ from nbgrader.api import Gradebook
 from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.classroom import ledger
-from autograder.classroom.nbgrader.course import gradebook_address
 from autograder.commands import class_commands, cli
 from autograder.judging import notebook, sandbox
 from tests.answers import graded_verdicts
@@ -103,7 +103,11 @@ class Class:
 
     @functools.cache  # noqa: B019
     def by_stock_nbgrader(self, seed: int) -> dict[str, dict[str, tuple[float | None, str | None]]]:
-        database = gradebook_address(self.root)
+        shutil.copy(self.root / "grade.db", self.root / "stock.db")  # which knows the assignment, and forgets who handed in
+        database = f"sqlite:///{self.root}/stock.db"
+        with Gradebook(database, "inside-the-embedding-layer") as gradebook:
+            for student in STUDENTS:
+                gradebook.remove_submission(self.assignment.slug, student)
         settings = [f"--CourseDirectory.root={self.root}", f"--CourseDirectory.db_url={database}", f"--Judged.seed={seed}"]
         settings.append(f"--Judged.unconfined={bool(UNCONFINED)}")
         command = [sys.executable, "-m", "nbgrader", "autograde", self.assignment.slug, "--create", "--force", *settings]
