@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -76,6 +78,16 @@ def look(html: str) -> tuple[str, list[tuple[str, str, str]]]:
     for each in page.find_all("style"):
         each.decompose()
     return " ".join(page.get_text().split()), tags
+
+
+def accessible(page: Any) -> None:
+    """Require that a checker of accessibility finds nothing in a page that a browser shows."""
+    checker = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install axe-playwright-python"
+    )
+    found = checker.Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
 
 def looks(notebook: NotebookNode) -> list[object]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
 import sys
 
 import pytest
@@ -14,6 +10,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from autograder.catalog import ROOT
+from tests.server import jupyterlab
 
 NOTEBOOK = "course/01-one-hot/one_hot.ipynb"
 
@@ -27,24 +24,8 @@ def lab(tmp_path_factory):
     if not (ROOT / ".venv").exists() or not sys.prefix.startswith(str(ROOT)):
         pytest.skip("these tests run outside of make's environment")
     home = tmp_path_factory.mktemp("home")
-    environment = os.environ | {"JUPYTER_PORT": "0", "BROWSER": "true", "HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(
-        ["make", "lab"], cwd=ROOT, env=environment, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True, process_group=0
-    )
-    try:
-        assert server.stdout is not None
-        lines = []
-        for line in server.stdout:
-            lines.append(line)
-            found = re.search(r"(http://127\.0\.0\.1:\d+)(/lab/tree/\S+)\?token=(\w+)", line)
-            if found:
-                break
-        else:
-            pytest.fail("".join(lines))
-        yield found.groups()
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    with jupyterlab(["make", "lab"], ROOT, home) as address:
+        yield address.groups()
 
 
 @pytest.fixture(scope="module")

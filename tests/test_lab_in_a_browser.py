@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +12,7 @@ import pytest
 from autograder import catalog
 from autograder.catalog import ROOT
 from autograder.checks import reference
+from tests.server import jupyterlab
 
 #: One process makes what all of these need.
 pytestmark = [pytest.mark.xdist_group("lab_in_a_browser"), pytest.mark.slow, pytest.mark.kernel]
@@ -42,28 +40,8 @@ def address(tmp_path_factory):
         shutil.copy(ROOT / name, folder)
     (environment / ".lab").touch()  # so that nothing is installed
     home = tmp_path_factory.mktemp("home")
-    server = subprocess.Popen(
-        [sys.executable, "install.py", "--open"],
-        cwd=folder,
-        env=os.environ | {"JUPYTER_PORT": "0", "BROWSER": "true", "HOME": str(home), "PYTHONUNBUFFERED": "1"},
-        stderr=subprocess.STDOUT,
-        stdout=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    )
-    try:
-        assert server.stdout is not None
-        lines = []
-        for line in server.stdout:
-            lines.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+/lab/tree/\S+\?token=\w+", line):
-                break
-        else:
-            pytest.fail("".join(lines))
+    with jupyterlab([sys.executable, "install.py", "--open"], folder, home) as found:
         yield found.group()
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
 
 
 class Lab:

@@ -18,6 +18,13 @@ LONGEST, MOST_NESTED = 1500, 300
 #: hundred thousand.
 MOST_FORMULAS, MOST_MATHML = 5000, 2_000_000
 
+#: How a page shows them, as CSS: these fonts have brackets that grow, and one of them is on most systems.
+STYLE = """\
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
+mtd[columnalign=left] { text-align: left; }
+mtd[columnalign=right] { text-align: right; }
+.formula { display: block; overflow-x: auto; overflow-y: hidden; }"""
+
 _MAY_NEST = re.compile(r"[{\[_^]|\\[A-Za-z]+")
 #: A formula that defines commands is not set: what they expand to may be of any length.
 _DEFINES = re.compile(r"\\(?:(?:re)?new|provide)command|\\[egx]?def(?![A-Za-z])|\\let(?![A-Za-z])")

@@ -32,7 +32,7 @@ from traitlets.config import Config
 
 from autograder import catalog
 from autograder.catalog import ROOT, Assignment
-from autograder.classroom.formulas import Formulas
+from autograder.classroom.formulas import STYLE, Formulas
 from autograder.classroom.nbgrader import releasing
 from autograder.classroom.nbgrader.pages import WithFormulas
 from autograder.classroom.report import templates
@@ -104,10 +104,7 @@ def _run(assignment: Assignment, on_cell: Callable[[], object]) -> NotebookNode:
     """Run the notebook with the course's own answers, beside a student's copy of the course."""
     content = notebook.read(assignment.solution_notebook)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        for name, file in releasing.student_files().items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file)
+        releasing.lay_out_student_files(Path(folder))
         place = Path(folder, "course", assignment.slug)
         client = NotebookClient(
             content,
@@ -372,7 +369,7 @@ def _style() -> str:
     """Return the pages' style sheet, with the colors of code on a light and on a dark page."""
     light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("vs", "github-dark"))
     own = templates().get_template("site.css").render()
-    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n{STYLE}\n{own}"
 
 
 def _require_links(pages: dict[str, str]) -> None:

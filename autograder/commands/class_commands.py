@@ -257,12 +257,10 @@ def grade(
 
 def require_kernels(*, confined: bool, steps: Iterable[Step] = ()) -> None:
     """Say in a sentence why no kernel can judge an answer here, or what the notebooks of some steps lack; before the first."""
-    from autograder.judging import sandbox
-    from autograder.judging.kernel import DOCTOR, why_no_grading
+    from autograder.judging.kernel import why_no_grading
 
     needed = {package for step in steps for package in step.submission.assignment.imports}
-    problem = f"{sandbox.why_unavailable()}{DOCTOR}" if confined and sandbox.why_unavailable() else ""
-    problem = problem or why_no_grading(confined=confined, needed=tuple(sorted(needed)))
+    problem = why_no_grading(confined=confined, needed=tuple(sorted(needed)))
     if problem:
         raise click.ClickException(problem)
 

@@ -356,7 +356,6 @@ class Kernel:
             self._require_time(begun, seconds)  # also when other messages come without end
 
 
-@cache
 def why_no_grading(*, confined: bool, needed: tuple[str, ...] = ()) -> str:
     """Start one kernel as those of submissions are, before the first of them, and say in one sentence why none starts.
 
@@ -372,6 +371,12 @@ def why_no_grading(*, confined: bool, needed: tuple[str, ...] = ()) -> str:
     str
         "" if it starts, and can import what notebooks need; this is found out once.
     """
+    unavailable = sandbox.why_unavailable() if confined else ""
+    return f"{unavailable}{DOCTOR}" if unavailable else _why_none_starts(confined, needed)
+
+
+@cache
+def _why_none_starts(confined: bool, needed: tuple[str, ...]) -> str:
     empty = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
     try:
         settings = sandbox.kernel_settings(confined=confined, warm=False)

@@ -161,9 +161,9 @@ def class_(tmp_path):
     """A class of two, whose course folder has nothing but what they handed in."""
     for student in ("ada", "bela"):
         hand_in(tmp_path, student)
-    kernel.why_no_grading.cache_clear()
+    kernel._why_none_starts.cache_clear()
     yield tmp_path
-    kernel.why_no_grading.cache_clear()
+    kernel._why_none_starts.cache_clear()
 
 
 def test_where_no_kernel_starts_grade_says_it_once_and_marks_nobody(class_, environment):

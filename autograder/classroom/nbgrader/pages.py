@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from autograder.checks.verdict import LOOKS, Verdict
 from autograder.classroom.export import is_marked
-from autograder.classroom.formulas import Formulas
+from autograder.classroom.formulas import STYLE, Formulas
 from autograder.classroom.markup import clean_html, markdown
 from autograder.classroom.nbgrader import compat
 from autograder.classroom.nbgrader.steps import NOT_GRADED, REPAIRS, assignment_of
@@ -39,16 +39,14 @@ TOOLTIPS = """
   $('span.glyphicon.name-hidden').tooltip({title: "Show student name", placement: "bottom", trigger: "hover"});
   $('span.glyphicon.name-shown').tooltip({title: "Hide student name", placement: "bottom", trigger: "hover"});
   """
-#: How formulas and tables of the text look: these fonts have brackets that grow, and one of them is on most systems.
-_LOOK = """<style>
-.text_cell_render table { margin: .6em 0; }
-.text_cell_render :is(th, td) { padding: .25em 1em .25em 0; text-align: left; vertical-align: top; }
-.text_cell_render tr { border-bottom: 1px solid #e6e8eb; }
-math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
-mtd[columnalign=left] { text-align: left; }
-mtd[columnalign=right] { text-align: right; }
-.formula { display: block; overflow-x: auto; overflow-y: hidden; margin: .5em 0; }
-@media print { pre { white-space: pre-wrap !important; } .formula { overflow: visible; } }
+#: How formulas and tables of the text look.
+_LOOK = f"""<style>
+{STYLE}
+.text_cell_render table {{ margin: .6em 0; }}
+.text_cell_render :is(th, td) {{ padding: .25em 1em .25em 0; text-align: left; vertical-align: top; }}
+.text_cell_render tr {{ border-bottom: 1px solid #e6e8eb; }}
+.formula {{ margin: .5em 0; }}
+@media print {{ pre {{ white-space: pre-wrap !important; }} .formula {{ overflow: visible; }} }}
 </style>"""
 
 

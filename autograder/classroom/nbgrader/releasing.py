@@ -214,10 +214,7 @@ def write_student_wheel(folder: Path = ROOT / "dist") -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as sources:
-        for name, content in student_files().items():
-            path = Path(sources, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        lay_out_student_files(Path(sources))
         build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
         time = str(calendar.timegm(_TIME))
         environment = os.environ | {"SOURCE_DATE_EPOCH": time}
@@ -227,6 +224,14 @@ def write_student_wheel(folder: Path = ROOT / "dist") -> Path:
         raise ReleaseError(f"The students' wheel could not be built:\n{built.stderr}")
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     return folder / f"inside_the_embedding_layer-{version}-py3-none-any.whl"
+
+
+def lay_out_student_files(folder: Path) -> None:
+    """Write the files of the student's copy into a folder, which is made if it isn't there."""
+    for name, content in student_files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def student_files() -> dict[str, bytes]:

@@ -132,8 +132,7 @@ class Judged(Execute):
 
     def _require_kernels(self, assignment: catalog.Assignment, student: str) -> None:
         """Stop, and say why, before the first submission where no kernel starts: nbgrader would go on and fail each of them."""
-        problem = sandbox.why_unavailable() if not self.unconfined else ""
-        problem = problem or why_no_grading(confined=not self.unconfined, needed=assignment.imports)
+        problem = why_no_grading(confined=not self.unconfined, needed=assignment.imports)
         if not problem:
             return
         self.log.error("Nothing can be graded. %s", readable(problem))
