@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import hashlib
-import inspect
 import itertools
 import json
 import pickle
@@ -13,7 +11,6 @@ import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,7 +29,10 @@ from autograder.checks.wire import question_to_json
 
 #: What is said of one check by itself, and of a second one that fails in a way of its own.
 ABOUT = "About “{}”: {}"
+#: A known mistake that gives the same as an answer in the calls of one check, and not in those of all.
+AS_HERE = "What came back there is what this mistake gives: {}"
 ANOTHER_WAY = f"Another check fails in another way, which may be a second mistake. {ABOUT}"
+OTHERS_TOO = "Other checks fail too: see what is left when this is mended."
 #: An answer that uses another exercise's function, whose name holds something else by now.
 NAME_REUSED = "name-was-reused"
 #: How long looking for the misconception may take, in seconds.
@@ -65,14 +65,15 @@ class Diagnosis:
 class _Reply:
     """What a misconception did when it was asked something.
 
-    `error` is the exception's kind, "" if there was none, `form` what its message has in common with that of other calls, and
-    `numbers` are the whole numbers in it.
+    `error` is the exception's kind, "" if there was none, `form` what its message has in common with that of other calls,
+    `numbers` are the whole numbers in it, and `own` says whether it was raised by a `raise` or an `assert`.
     """
 
     result: Any = None
     error: str = ""
     form: str = ""
     numbers: frozenset[int] = frozenset()
+    own: bool = False
     changed: tuple[int, ...] = ()
     attempted: bool = True
 
@@ -80,13 +81,13 @@ class _Reply:
         """Say whether a student did the same.
 
         With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
-        words, so where a candidate has one a student's `raise` may have others.
+        words, so where a candidate's error comes from one a student's `raise` may have others.
         """
         if not self.attempted or self.error != (_kind(event.error) if event.error else ""):
             return False
         if event.error is not None:
-            own = event.error.line == "" or re.search(r"\b(raise|assert)\b", event.error.line) is not None
-            if self.form != form(event.error) and not (own and _raises(candidate) and candidate.errors != "form"):
+            own = _is_own(event.error)
+            if self.form != form(event.error) and not (own and self.own and candidate.errors != "form"):
                 return False
             if candidate.errors == "numbers" and own and not self.numbers <= _numbers_in(event.error):
                 return False
@@ -95,6 +96,10 @@ class _Reply:
         if event.error is not None or same(self.result, event.result):
             return True
         return exercise.any_order and same(_in_order(self.result), _in_order(event.result))
+
+
+def _is_own(problem: StudentError) -> bool:
+    return problem.line == "" or re.search(r"\b(raise|assert)\b", problem.line) is not None
 
 
 def _numbers_in(problem: StudentError) -> frozenset[int]:
@@ -172,16 +177,6 @@ def imitates(
     return True
 
 
-@cache
-def _raises(candidate: Misconception) -> bool:
-    """Say whether a misconception, or a helper that it calls, has a `raise` or an `assert` of its own."""
-    try:
-        tree = ast.parse(misconceptions.source_of(inspect.unwrap(candidate.answer), candidate.exercise))
-    except (OSError, TypeError, SyntaxError, KeyError):
-        return True
-    return any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(tree))
-
-
 def fingerprints(events: list[Event]) -> list[bytes]:
     """Return for each event a hash of all that was asked until then, up to the first that can't be written down."""
     hashes, total = [], hashlib.sha256()
@@ -205,7 +200,8 @@ def _ask(imitator: LocalStudent, event: Event) -> _Reply:
             result = imitator.apply(event.subject, *event.arguments)
     except StudentError as problem:
         numbers = _numbers_in(problem)
-        return _Reply(error=_kind(problem), form=form(problem), numbers=numbers, changed=imitator.events[-1].changed)
+        changed = imitator.events[-1].changed
+        return _Reply(error=_kind(problem), form=form(problem), numbers=numbers, own=_is_own(problem), changed=changed)
     except NotAttempted:
         return _Reply(attempted=False)
     return _Reply(result, changed=imitator.events[-1].changed)
@@ -264,7 +260,9 @@ def diagnose(
     found = _fault_before(exercise, student, failures)
     if found:
         return found
-    known = _known_misconceptions(exercise, student.events)
+    # The same mistake can be made in the caller's own arrays: its sentence is as true there, if it isn't all that is wrong.
+    in_place_too = not all(isinstance(failure, InputChanged) for failure in failures)
+    known = _known_misconceptions(exercise, student.events, in_place_too)
     relation = relations.measured(exercise, compared, secret, changed_questions=not known)
     measured = relation.sentence if relation else ""
     if known:
@@ -274,13 +272,17 @@ def diagnose(
         return dataclasses.replace(found, evidence=measured)
     if relation:
         return Diagnosis(relation.id, measured, _other_errors(failed, secret))
-    return _check_by_check(exercise, student, failed, compared, secret)
+    found = _check_by_check(exercise, student, failed, compared, secret)
+    in_some, told_apart = relations.measured_in_some(exercise, compared, secret)
+    if found and in_some and told_apart and found.evidence in ("", OTHERS_TOO):
+        return dataclasses.replace(found, evidence=in_some.sentence)
+    return found or (Diagnosis(in_some.id, in_some.sentence) if in_some else None)
 
 
 def _either(known: list[Misconception]) -> str:
     """Return the one sentence of what explains an answer, or both if two mistakes can't be told apart by what they do."""
     sentences = list(dict.fromkeys(each.sentence for each in known))
-    return sentences[0] if len(sentences) == 1 else f"It may be this: {sentences[0]} Or this: {sentences[1]}"
+    return sentences[0] if len(sentences) == 1 else f"It may be this: {' Or this: '.join(sentences[:3])}"
 
 
 def _other_errors(failed: list[FailedCheck], secret: set[str]) -> str:
@@ -298,12 +300,11 @@ def _told(problem: StudentError) -> str:
     return f"{what} {means}" if means else what
 
 
-def _known_misconceptions(exercise: catalog.Exercise, events: list[Event]) -> list[Misconception]:
+def _known_misconceptions(exercise: catalog.Exercise, events: list[Event], in_place_too: bool = True) -> list[Misconception]:
     """Return the misconceptions that do all that a student's code did: the first, and its twins."""
     deadline = time.monotonic() + PATIENCE
     asked = fingerprints(events)
-    # The same mistake can be made in the caller's own arrays: its sentence is as true there.
-    in_place_too = any(event.changed for event in events)
+    in_place_too = in_place_too and any(event.changed for event in events)
     for in_place in (False, True)[: 1 + in_place_too]:
         found: list[Misconception] = []
         for candidate in misconceptions.of(exercise.assignment):
@@ -322,8 +323,17 @@ def _check_by_check(
 ) -> Diagnosis | None:
     """Explain each failed check by itself, where no single cause explains all; the first explained one leads."""
     explained: dict[str, Diagnosis] = {}
+    named: dict[str, Diagnosis] = {}
     for check in failed:
-        found = _of_one_check(exercise, student, check, compared, secret)
+        mistake = _mistake_of_one_check(exercise, student, check, compared)
+        if mistake:
+            named[check.name] = mistake
+    computed = sum(not isinstance(check.problem, StudentError) for check in failed)
+    for check in failed:
+        found = named.get(check.name)
+        # What most of the failed checks speak against gives the same in one of them by accident.
+        if not found or 2 * sum(each.id == found.id for each in named.values()) < computed:
+            found = _of_one_check(exercise, check, compared, secret)
         if found:
             explained[check.sentence] = found
     if not explained:
@@ -335,25 +345,38 @@ def _check_by_check(
         second, other = next(iter(others.items()))
         evidence = ANOTHER_WAY.format(second.rstrip("."), other.sentence)
     elif len(explained) < len(failed):
-        evidence = "Other checks fail too: see what is left when this is mended."
+        evidence = OTHERS_TOO
     sentence = first.sentence if len(failed) == 1 else ABOUT.format(lead.rstrip("."), first.sentence)
     return Diagnosis(first.id, sentence, evidence)
 
 
-def _of_one_check(
-    exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison], secret: set[str]
+def _mistake_of_one_check(
+    exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison]
 ) -> Diagnosis | None:
+    """Return the known mistake that gives all that a check got, if that can't well be an accident."""
+    wrong: list[Any] = []
+    for each in compared:  # shrinking asks the same again
+        is_wrong = each.event.check == check.name and not same(each.got, each.expected, 1e-5)
+        if is_wrong and not any(same(each.got, got) for got in wrong):
+            wrong.append(each.got)
+    if isinstance(check.problem, StudentError) or sum(map(_different_numbers, wrong)) < ENOUGH:
+        return None
+    known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
+    if len({each.sentence for each in known}) != 1:
+        return None
+    return Diagnosis(known[0].id, AS_HERE.format(known[0].sentence))
+
+
+def _of_one_check(
+    exercise: catalog.Exercise, check: FailedCheck, compared: list[Comparison], secret: set[str]
+) -> Diagnosis | None:
+    """Say what one check met: an error and what it means, or how the numbers relate to the right ones."""
     if isinstance(check.problem, StudentError):
         if check.name in secret:
             return None
         return Diagnosis("raises", _told(check.problem), form=f"{check.problem.kind} {check.problem.line}")
     here = [each for each in compared if each.event.check == check.name]
-    wrong = [each.got for each in here if not same(each.got, each.expected, 1e-5)]
-    numbers = sum(_different_numbers(got) for got in wrong)
-    if numbers >= ENOUGH:
-        known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
-        if len({each.sentence for each in known}) == 1:
-            return Diagnosis(known[0].id, known[0].sentence)
+    numbers = sum(_different_numbers(each.got) for each in here if not same(each.got, each.expected, 1e-5))
     relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2 and numbers >= ENOUGH)
     return Diagnosis(relation.id, relation.sentence) if relation else None
 

@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass
 
 from autograder import catalog
+from autograder.checks.occasions import LEAST, occasion
 from autograder.checks.parts import Comparison, Part, ordinal, parts_by_place
 from autograder.checks.plain import same
 from autograder.checks.questions import changed_question
@@ -71,10 +72,53 @@ def measured(
     if found:
         return _said(found, len(found) == len(wrong) < len(places))
     words = changed_question(exercise, compared) if changed_questions and wrong else None
-    if words is None:
-        return None
-    sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
-    return Relation(MEASURED + "another-question", sentence)
+    if words is not None:
+        sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
+        return Relation(MEASURED + "another-question", sentence)
+    return None
+
+
+def measured_in_some(
+    exercise: catalog.Exercise, compared: list[Comparison], secret: set[str] | None = None
+) -> tuple[Relation | None, bool]:
+    """Return what holds in the calls in which an answer is wrong, where it is right in others.
+
+    Parameters
+    ----------
+    exercise, compared, secret
+        As for `measured`.
+
+    Returns
+    -------
+    relation : Relation or None
+        None if nothing is known of these calls.
+    told_apart : bool
+        Whether it says which calls these are.
+    """
+    if exercise.is_value:
+        return None, False
+    found = [_of_wrong_calls(place, parts) for place, parts in parts_by_place(exercise, compared, secret or set()).items()]
+    best = max(found, key=lambda each: (each[1], each[0] is not None), default=(None, False))
+    return best
+
+
+def _of_wrong_calls(place: str, parts: list[Part | None]) -> tuple[Relation | None, bool]:
+    known = [part for part in parts if part is not None and (part.right.size or part.got.size)]
+    wrong = [part for part in known if not part.is_right]
+    if len(known) < len(parts) or not LEAST <= len(wrong) < len(known):
+        return None, False
+    what = place or "what came back"
+    rule, when = rule_of(wrong), occasion(known)
+    count, others = len(wrong), len(known) - len(wrong)
+    right = f"{what} is right in {'the other one' if others == 1 else f'the other {others}'}"
+    if when is not None:
+        is_it = f": there {what} is {rule.words}" if rule is not None else ""
+        sentence = f"Of the {len(known)} calls that were compared, exactly those {count} are wrong {when}{is_it}."
+        return Relation(MEASURED + (rule.id if rule is not None else "wrong-in-some-calls"), sentence), True
+    if rule is None:
+        return None, False
+    sentence = f"In {count} of the {len(known)} calls that were compared, {what} is {rule.words}; {right}."
+    return Relation(MEASURED + rule.id, sentence), False
 
 
 def _exchanged(compared: list[Comparison]) -> str:

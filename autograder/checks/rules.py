@@ -5,8 +5,9 @@ A rule holds if it gives exactly what came back, in each call.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,7 @@ class Rule:
     least: int = 2
 
 
-def rule_of(parts: list[Part | None]) -> Rule | None:
+def rule_of(parts: Sequence[Part | None]) -> Rule | None:
     """Return the first rule that gives exactly what came back in each call, if that can't well be an accident.
 
     What came back must have enough different numbers for a rule; one that picks or moves entries must hold in two wrong calls.
@@ -34,13 +35,16 @@ def rule_of(parts: list[Part | None]) -> Rule | None:
     wrong = [part for part in known if not part.is_right]
     if len(known) < len(parts) or not wrong or (len(known) == 1 and known[0].right.size < 2):
         return None
-    if all(np.isnan(part.got.astype(float)).all() for part in wrong):
+    if len(wrong) == len(known) and all(part.got.size and np.isnan(part.got.astype(float)).all() for part in wrong):
         return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
+    if len(wrong) == len(known) and not any(part.got.size for part in wrong):
+        return Rule("empty", "empty", lambda part: part.got)
     first = max(wrong, key=lambda part: variety(part.got))
     if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
         return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
-    several = (*_of_axes(first), *_restricted()) if len(wrong) > 1 else ()
-    for rule in itertools.chain(_exact(first, known), several, _in_another_order()):
+    several = (*_of_axes(first), *_restricted(known)) if len(wrong) > 1 else ()
+    two_changes = _of_two_changes(first, known) if len(wrong) > 1 else ()
+    for rule in itertools.chain(_exact(first, known), several, two_changes, _in_another_order()):
         enough = variety(first.got) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
         if enough and all(_gives(rule, part) for part in [first, *known]):
             return rule
@@ -96,8 +100,13 @@ def _of_axes(first: Part) -> Iterator[Rule]:
     right = "the right answer"
     yield Rule("only-what-occurs", f"{right} without the rows that are 0", lambda part: part.right[_any(part.right, 0)])
     yield Rule("only-what-occurs", f"{right} without the columns that are 0", lambda part: part.right[..., _any(part.right, -1)])
+    yield Rule("row-sums", f"{right} with the sum of each row in all its places", _sums_of_rows, 3)
     for axis, name in ((0, "first"), (-1, "last"), (1, "second")):
         yield from _along(axis, name, _shapes(first))
+
+
+def _sums_of_rows(part: Part) -> Array | None:
+    return np.repeat(part.right.sum(-1, keepdims=True), part.right.shape[-1], -1) if part.right.ndim > 1 else None
 
 
 def _any(right: Array, axis: int) -> Array:
@@ -112,6 +121,34 @@ def _reshaped(part: Part) -> Array | None:
     if part.is_right:
         return part.right
     return part.right.reshape(part.got.shape)
+
+
+def _of_two_changes(first: Part, parts: list[Part]) -> Iterator[Rule]:
+    """Yield what moves, joins or picks entries, where the numbers are besides scaled, shifted or turned."""
+    right = "the right answer"
+    for moved in _of_axes(first):
+        try:
+            with np.errstate(all="ignore"):
+                after = [moved.change(part) for part in [first, *parts]]
+        except (ValueError, IndexError, TypeError):
+            continue
+        changed = [
+            dataclasses.replace(part, right=np.asarray(other))
+            for part, other in zip([first, *parts], after, strict=True)
+            if other is not None and np.shape(other) == part.got.shape
+        ]
+        if len(changed) < len(after) or variety(first.got) < 4:
+            continue
+        kinds = [Rule("sign-turned", f"{right} with its sign turned", lambda part: -part.right.astype(float))]
+        for rule in itertools.chain(kinds, _scaled(changed[0], changed[1:])):
+            if all(_gives(rule, part) for part in changed):
+                words = f"{rule.words}, and {moved.words.removeprefix(right).lstrip(', ')}"
+                yield Rule(f"{rule.id}-and-{moved.id}", words, _both(moved, rule))
+                break
+
+
+def _both(one: Rule, other: Rule) -> Callable[[Part], Any]:
+    return lambda part: other.change(dataclasses.replace(part, right=np.asarray(one.change(part))))
 
 
 def _in_another_order() -> Iterator[Rule]:
@@ -290,6 +327,8 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
     if len(parts) > 1 and first.right.ndim == 0:
         yield from _products(parts)
     for words, how in _OPERATIONS.items():
+        if "root" in words and len(parts) == 1:  # in a single call it may be an accident
+            continue
         holding = [label for label in quantities(first.arguments) if _gives(Rule("", "", _quantity(label, how)), first)]
         holding = [label for label in holding if all(_gives(Rule("", "", _quantity(label, how)), part) for part in parts)]
         if holding:
@@ -397,6 +436,10 @@ def _products(parts: list[Part]) -> Iterator[Rule]:
             Rule("a-sum-of-products", f"{' · '.join(one)} + {' · '.join(other)}", _sum_of_products(one, other))
             for one, other in itertools.combinations_with_replacement([*terms, *(each for each in repeated if len(each) < 4)], 2)
         ],
+        [
+            Rule("a-difference-of-products", f"{' · '.join([*one, '2'])} - {' · '.join(other)}", _difference(one, other))
+            for one, other in itertools.permutations(terms, 2)
+        ],
     ]
     for rules in kinds:
         holding = [rule for rule in rules if all(_gives(rule, part) for part in parts)]
@@ -408,6 +451,14 @@ def _sum_of_products(one: tuple[str, ...], other: tuple[str, ...]) -> Callable[[
     def change(part: Part) -> float:
         known = quantities(part.arguments)
         return float(np.prod([known[label] for label in one]) + np.prod([known[label] for label in other]))
+
+    return change
+
+
+def _difference(one: tuple[str, ...], other: tuple[str, ...]) -> Callable[[Part], float]:
+    def change(part: Part) -> float:
+        known = quantities(part.arguments)
+        return float(2 * np.prod([known[label] for label in one]) - np.prod([known[label] for label in other]))
 
     return change
 
@@ -428,10 +479,12 @@ def _product(labels: tuple[str, ...], number: int, how: Callable[[float, float],
 
 def _shape(parts: list[Part]) -> Rule | None:
     """Return what the shape that came back is made of, where nothing is known of its numbers."""
-    if all(part.got.shape == part.right.shape for part in parts):
+    if len({(part.got.shape, part.right.shape) for part in parts}) < 2 or all(
+        part.got.shape == part.right.shape for part in parts
+    ):  # the sizes of a single call may be equal by accident
         return None
     without_tokens = [size for size in _SIZES if size != "ids.size"]
-    for sizes, length in itertools.product((without_tokens, list(_SIZES)), range(5)):
+    for sizes, length in itertools.product((without_tokens, list(_SIZES), [*_SIZES, *_SIZES_OF_THE_BATCH]), range(5)):
         holding = [
             made
             for made in itertools.product(sizes, repeat=length)
@@ -449,7 +502,7 @@ def _shape(parts: list[Part]) -> Rule | None:
 def _made_of(sizes: tuple[str, ...], part: Part) -> tuple[int, ...] | None:
     shape: tuple[int, ...] = ()
     for size in sizes:
-        value = _SIZES[size](part)
+        value = {**_SIZES, **_SIZES_OF_THE_BATCH}[size](part)
         if value is None:
             return None
         shape += value
@@ -489,15 +542,26 @@ _SIZES: dict[str, Callable[[Part], tuple[int, ...] | None]] = {
     "d": _columns_of,
     "1": lambda part: (1,),
 }
+#: What it is made of where none of these will do.
+_SIZES_OF_THE_BATCH: dict[str, Callable[[Part], tuple[int, ...] | None]] = {
+    "the number of different ids": lambda part: (len(np.unique(part.ids)),) if part.ids is not None else None,
+    "the largest id": lambda part: (int(part.ids.max()),) if part.ids is not None and part.ids.size else None,
+    "the largest id + 1": lambda part: (int(part.ids.max()) + 1,) if part.ids is not None and part.ids.size else None,
+}
 
 
 # ---- right except somewhere
 
 
-def _restricted() -> Iterator[Rule]:
+def _restricted(parts: list[Part]) -> Iterator[Rule]:
     """Yield where the answer may be wrong while it is right everywhere else: exactly there, and nowhere else."""
     for words, where in _PLACES.items():
-        yield Rule("right-except", f"right except {words}", _except(where))
+        if any(_is_outside_too(where(part)) for part in parts):
+            yield Rule("right-except", f"right except {words}", _except(where))
+
+
+def _is_outside_too(inside: Any) -> bool:
+    return inside is not None and np.ndim(inside) > 0 and not np.all(inside)
 
 
 def _except(where: Callable[[Part], Any]) -> Callable[[Part], Array | None]:
@@ -514,7 +578,7 @@ def _except(where: Callable[[Part], Any]) -> Callable[[Part], Array | None]:
             return None
         inside = inside.reshape(*inside.shape, *[1] * (part.right.ndim - inside.ndim))
         differs = ~np.isclose(part.got.astype(float), part.right.astype(float), rtol=1e-5, atol=1e-6, equal_nan=True)
-        if inside.ndim < 1 or inside.all() or np.any(differs & ~inside):
+        if inside.ndim < 1 or np.any(differs & ~inside):
             return None
         lines = differs.reshape(*inside.shape[: _rank(inside)], -1).any(-1)
         told = inside.reshape(lines.shape)

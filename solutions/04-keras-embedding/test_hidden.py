@@ -343,6 +343,41 @@ def test_fit_and_adam(student, random):
         raise CheckFailed("The head no longer learns.")
 
 
+def with_a_layer_between(table, between, kernel):
+    """Make a model that has a Dense layer between pooling and output."""
+    import keras
+    import numpy as np
+
+    table, between, kernel = np.array(table), np.array(between), np.array(kernel)
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(None,), dtype="int32"),
+            keras.layers.Embedding(*table.shape, name="embedding"),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(between.shape[1], use_bias=False),
+            keras.layers.Dense(1, activation="sigmoid", use_bias=False),
+        ]
+    )
+    model.set_weights([table, between, kernel.reshape(-1, 1)])
+    model.compile(keras.optimizers.SGD(0.5), "mse")
+    return model
+
+
+@exercise("freeze_embedding")
+def test_layers_between_go_on_learning(student, random):
+    """Only the table holds: a Dense layer between pooling and output goes on learning, as the output does."""
+    table, between = random.normal(size=(6, 2)).astype("float32"), random.normal(size=(2, 3)).astype("float32")
+    model = student.apply(with_a_layer_between, table, between, [1.0, -2.0, 0.5])
+    student.freeze_embedding(model)
+    after = student.apply(weights_after, model, IDS, LABELS)
+    if not np.array_equal(after[0], table):
+        raise CheckFailed("After one more step the table has moved.", after[0], table)
+    if np.array_equal(after[1], between):
+        raise CheckFailed("The Dense layer between pooling and output no longer learns. Only the table should stay.")
+    if np.array_equal(after[2][:, 0], np.float32([1.0, -2.0, 0.5])):
+        raise CheckFailed("The output no longer learns. Only the table should stay.")
+
+
 # --- verdicts
 
 RIGHT = {"random_start": True, "not_a_function": False, "length_free": True, "ids_have_gradient": False}

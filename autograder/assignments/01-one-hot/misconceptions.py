@@ -1,5 +1,7 @@
 """Wrong answers that learners really give in 01-one-hot, each with the sentence that a tutor would say."""
 
+import string
+
 import numpy as np
 
 from autograder.checks.misconceptions import misconception
@@ -104,6 +106,44 @@ def zero_kept_for_padding(sentences):
     return {"<pad>": 0} | {word: id for id, word in enumerate(words, start=1)}
 
 
+@misconception("build_vocab")
+def sentences_glued_together(sentences):
+    """The last word of a sentence and the first of the next became one: the sentences were put together with nothing between
+    them. Go through them one by one, or join them with a space."""
+    return {word: id for id, word in enumerate(dict.fromkeys("".join(sentences).lower().split()))}
+
+
+@misconception("build_vocab")
+def asks_before_lowering(sentences):
+    """You ask whether the vocabulary has the word as it is written, and store it in lower case. So a word with a capital always
+    seems to be new, and its id is overwritten. Turn it to lower case first, then ask."""
+    vocab = {}
+    for word in " ".join(sentences).split():
+        if word not in vocab:
+            vocab[word.lower()] = len(vocab)
+    return vocab
+
+
+@misconception("build_vocab")
+def counts_before_lowering(sentences):
+    """You ask whether the vocabulary has the word as it is written, and store it in lower case. So a word with a capital always
+    seems to be new, and gets another id. Turn it to lower case first, then ask."""
+    vocab, next_id = {}, 0
+    for word in " ".join(sentences).split():
+        if word not in vocab:
+            vocab[word.lower()] = next_id
+            next_id += 1
+    return vocab
+
+
+@misconception("build_vocab")
+def punctuation_taken_off(sentences):
+    """You take punctuation off, so "soon." and "soon" become one word. Here a word is what stands between white space, and these
+    are two."""
+    words = [word.strip(string.punctuation) for word in " ".join(sentences).lower().split()]
+    return {word: id for id, word in enumerate(dict.fromkeys(word for word in words if word))}
+
+
 # --- encode
 
 
@@ -191,6 +231,31 @@ def ids_as_text(sentences, vocab):
     return [[str(vocab[word]) for word in sentence.lower().split()] for sentence in sentences]
 
 
+@misconception("encode")
+def id_zero_taken_for_missing(sentences, vocab):
+    """A word with the id 0 counts as unknown with you: 0 is an id, and in an `if` or an `or` Python takes it for False. Ask
+    `word in vocab`, or compare with None."""
+    rows = []
+    for sentence in sentences:
+        rows.append([])
+        for word in sentence.lower().split():
+            if not vocab.get(word):
+                raise KeyError(word)
+            rows[-1].append(vocab[word])
+    return np.array(rows)
+
+
+@misconception("encode")
+def columns_for_letters(sentences, vocab):
+    """Your array has a column for each letter: `len(sentence)` counts letters and spaces. Split the sentence, and count its
+    words."""
+    ids = np.zeros((len(sentences), len(sentences[0])), dtype=int)
+    for row, sentence in enumerate(sentences):
+        for place, word in enumerate(sentence.lower().split()):
+            ids[row, place] = vocab[word]
+    return ids
+
+
 # --- one_hot
 
 
@@ -274,6 +339,15 @@ def place_in_place_of_id(ids, vocab_size):
     ids = np.asarray(ids, dtype=int)
     places = np.arange(ids.shape[-1]) if ids.ndim else np.array(0)
     return np.broadcast_to(np.eye(vocab_size)[places % vocab_size], ids.shape + (vocab_size,))
+
+
+@misconception("one_hot")
+def all_ids_in_every_vector(ids, vocab_size):
+    """Each of your vectors marks all ids that occur. `result[..., ids] = 1` writes a 1 into every vector for every id: each
+    vector takes only its own."""
+    result = np.zeros((*ids.shape, vocab_size))
+    result[..., ids] = 1
+    return result
 
 
 # --- embed_by_matmul
@@ -420,3 +494,15 @@ def table_on_top_of_one_hot(vocab_size, embedding_dim, hidden_units, sequence_le
     """The one-hot network has no table: its Dense layer reads the one-hot vectors themselves, T·V·h weights and no more."""
     v, d, h, t = vocab_size, embedding_dim, hidden_units, sequence_length
     return _counts(v * d, v * d + t * v * h, v * d + t * d * h)
+
+
+@misconception("count_weights")
+def numbers_counted_for_weights(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """You added up how many numbers flow into and out of a Dense layer. Its weights lie between them: one for each pair of an
+    input and a unit, so inputs · units."""
+    table = vocab_size * embedding_dim
+    return {
+        "table": table,
+        "one_hot_network": sequence_length * vocab_size + hidden_units,
+        "embedding_network": table + sequence_length * embedding_dim + hidden_units,
+    }

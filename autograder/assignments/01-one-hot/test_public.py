@@ -21,8 +21,9 @@ def test_a_word_that_comes_again(student):
 
 @exercise("build_vocab")
 def test_capitals_and_white_space(student):
-    """Capitals make no difference, nor does how much white space stands between words."""
+    """Capitals make no difference, nor does how much white space stands between words; a full stop does."""
     expect(student.build_vocab(["Nice  to\tsee", " See\nNICE people "]), {"nice": 0, "to": 1, "see": 2, "people": 3})
+    expect(student.build_vocab(["see you soon.", "soon"]), {"see": 0, "you": 1, "soon.": 2, "soon": 3})
 
 
 @exercise("encode", weight=2)

@@ -443,6 +443,17 @@ def shape_lost(ids, vocab_size):
     return np.ravel(_in_range(_integers(ids), vocab_size))
 
 
+@misconception("check_ids")
+def wraps_around_below_zero(ids, vocab_size):
+    """Good ids of a type without negative numbers, such as uint8, are refused: `ids - vocab_size` would be negative there, and
+    wraps around to a large number. Compare the ids themselves with 0 and with `vocab_size`."""
+    if ids.dtype.kind not in "iu":
+        raise TypeError(f"no integers: {ids.dtype}")
+    if (ids < 0).any() or (ids - vocab_size >= 0).any():
+        raise IndexError(f"ids must be in 0..{vocab_size - 1}")
+    return ids
+
+
 # --- lookup_cost
 
 
@@ -1029,3 +1040,49 @@ def largest_in_place_of_mean(ids, mask, table):
     mask, vectors = _masked(ids, mask, table)
     lowest = np.where(mask[:, :, None], vectors, -np.inf).max(axis=1)
     return np.where(mask.any(axis=1)[:, None], lowest, 0.0)
+
+
+@misconception("masked_mean")
+def row_of_the_mean_id(ids, mask, table):
+    """You average the ids and look up the row of the result. An id is a name, and names have no mean: look up the vectors, and
+    average these."""
+    counts = mask.sum(axis=1)
+    mean = (ids * mask).sum(axis=1) / np.maximum(counts, 1)
+    means = table[np.rint(mean).astype(int)]
+    means[counts == 0] = 0
+    return means
+
+
+@misconception("masked_mean")
+def padding_made_real(ids, mask, table):
+    """A phrase that is all padding gets the vector of one of its padding ids: you make a position of it real, so that nothing is
+    divided by 0. There is no word in it, so it gets zeros."""
+    mask = mask.copy()
+    mask[~mask.any(axis=1), 0] = True
+    return (table[ids] * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+
+
+@misconception("masked_mean")
+def mean_of_the_mean_so_far(ids, mask, table):
+    """You halve the sum of the mean so far and the next vector. That is the mean of two; with more, the later ones count too
+    much. Add all vectors up, and divide once, by how many there are."""
+    means = np.zeros((len(ids), table.shape[1]))
+    for phrase in range(len(ids)):
+        began = False
+        for id, real in zip(ids[phrase], mask[phrase], strict=True):
+            if real:
+                means[phrase] = (means[phrase] + table[id]) / 2 if began else table[id]
+                began = True
+    return means
+
+
+@misconception("masked_mean")
+def sums_never_begin_anew(ids, mask, table):
+    """Sum and count go on from one phrase to the next, so each mean is over all phrases until then. Begin both at 0 for each
+    phrase."""
+    means, total, count = [], np.zeros(table.shape[1]), 0
+    for phrase, real in zip(ids, mask, strict=True):
+        total = total + table[phrase[real]].sum(axis=0)
+        count += int(real.sum())
+        means.append(total / max(count, 1))
+    return np.array(means)

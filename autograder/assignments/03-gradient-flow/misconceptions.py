@@ -181,6 +181,19 @@ def loss_of_one_row(loss, table):
     return _each_slope(table, lambda table, place: _central(lambda other: loss(other[place[0]]), table, place, 1e-5))
 
 
+@misconception("numeric_gradient")
+def columns_counted_like_rows(loss, table):
+    """You go through as many columns as there are rows. A table has V rows of d numbers: `table.shape` has both."""
+    gradient = np.zeros(table.shape)
+    for row in range(len(table)):
+        for column in range(len(table)):
+            up, down = table.copy(), table.copy()
+            up[row, column] += 1e-5
+            down[row, column] -= 1e-5
+            gradient[row, column] = (loss(up) - loss(down)) / 2e-5
+    return gradient
+
+
 # --- gradient_by_matmul
 
 
@@ -302,6 +315,15 @@ def repeats_counted_once_in_the_product(ids, grad_output, vocab_size):
     gradient = np.zeros((vocab_size, grad_output.shape[-1]))
     gradient[ids] = grad_output
     return gradient
+
+
+@misconception("gradient_by_matmul")
+def ones_in_whole_columns(ids, grad_output, vocab_size):
+    """Each row of your X has a 1 for every id of the batch, so each used row gets the sum of all tokens: `X[:, ids] = 1` fills
+    whole columns. Token k has one 1, in row k: `X[np.arange(K), ids] = 1`."""
+    hot = np.zeros((ids.size, vocab_size))
+    hot[:, ids.ravel()] = 1
+    return hot.T @ grad_output.reshape(ids.size, -1)
 
 
 # --- gradient_by_scatter
@@ -475,6 +497,13 @@ def sizes_added_up(ids, grad_output, vocab_size):
     gradient = np.zeros((vocab_size, vectors.shape[-1]))
     np.add.at(gradient, flat, np.abs(vectors))
     return gradient
+
+
+@misconception("gradient_by_scatter")
+def one_column_summed(ids, grad_output, vocab_size):
+    """You sum the first number of each token's vector alone, so a single column comes back. A row of the gradient has d numbers,
+    as a row of the table has."""
+    return np.bincount(ids.ravel(), weights=grad_output[..., 0].ravel(), minlength=vocab_size)[:, None]
 
 
 # --- catchers: inputs that leave some impostor free, or that aren't allowed
@@ -714,6 +743,17 @@ def incoming_gradient_scaled_in_place(table, ids, grad_output, learning_rate):
     return np.asarray(table) - _table_gradient(table, ids, grad_output)
 
 
+@misconception("sgd_step")
+def vector_at_the_place_of_the_id(table, ids, grad_output, learning_rate):
+    """You take the vector of G at the place with the number of the id. G has no row for each word: it has one vector for each
+    token, in the order of the ids."""
+    incoming = grad_output.reshape(-1, grad_output.shape[-1])
+    new = np.array(table)
+    for id in np.unique(ids).tolist():
+        new[id] = table[id] - learning_rate * incoming[id]
+    return new
+
+
 # --- used_rows
 
 
@@ -802,6 +842,17 @@ def all_rows_up_to_the_largest_id(ids, vocab_size):
     """You flag all rows from the smallest to the largest id. A row between them is used only if its own number occurs."""
     ids = np.asarray(ids, dtype=int)
     return (np.arange(vocab_size) >= ids.min(initial=vocab_size)) & (np.arange(vocab_size) <= ids.max(initial=-1))
+
+
+@misconception("used_rows")
+def last_token_alone(ids, vocab_size):
+    """Only the last token's row is True: each token writes anew whether it is this row, and so takes back what an earlier one
+    said. Once True, a flag stays True."""
+    used = np.zeros(vocab_size, dtype=bool)
+    for id in ids.ravel():
+        for row in range(vocab_size):
+            used[row] = row == id
+    return used
 
 
 # --- to_slices

@@ -306,8 +306,8 @@ def new_layer_under_the_old_name(embedding, dense):
 
 @misconception("transplant")
 def new_layer_returned(embedding, dense):
-    """You made a new Dense layer and returned it; the one that was handed in didn't change. Set the weights of that one: nothing
-    needs to be returned."""
+    """The Dense layer that was handed in is as it was. A new layer that is returned, or a change of the copies that
+    `get_weights()` gives, leaves it so: put the table in with its own `set_weights`."""
     import keras
 
     table = embedding.get_weights()[0]
@@ -338,6 +338,16 @@ def last_row_not_copied(embedding, dense):
     for id in range(len(table) - 1):
         kernel[id] = table[id]
     dense.set_weights([kernel])
+
+
+@misconception("transplant")
+def rows_written_down_the_columns(embedding, dense):
+    """The right numbers are in the kernel, at other places: they were read row by row and written column by column. Table and
+    kernel have the same shape, so nothing needs to be reshaped."""
+    import numpy as np
+
+    table = embedding.get_weights()[0]
+    dense.set_weights([np.reshape(table.ravel(), table.shape, order="F")])
 
 
 # --- twin_gap
@@ -616,6 +626,19 @@ def measured_before_training(ids, labels, vocab_size, embedding_dim, learning_ra
     return gap
 
 
+@misconception("twin_gap")
+def made_equal_in_each_step(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """You make the twins equal again after each step, so the gap is 0 by your own doing, and measures nothing. Copy the weights
+    once, before the first step, and then let both go their ways."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    for _ in range(steps):
+        _train(twins, batches, labels, _sgd(learning_rate), 1)
+        twins[1].set_weights(twins[0].get_weights())
+    return _largest(twins)
+
+
 # --- moved_rows
 
 
@@ -795,6 +818,17 @@ def rows_elsewhere_assumed_still(model, ids, labels):
     return moved
 
 
+@misconception("moved_rows")
+def short_ways_taken_for_none(model, ids, labels):
+    """You set short distances to 0, as if they were rounding. A row that doesn't move keeps its numbers to the last bit, so its
+    distance is 0 by itself; and a short step, as with a small learning rate, is a step."""
+    layer = model.get_layer("embedding")
+    before = layer.get_weights()[0].copy()
+    model.train_on_batch(ids, np.asarray(labels).reshape(-1, 1))
+    moved = np.linalg.norm(layer.get_weights()[0] - before, axis=1)
+    return np.where(moved < 1e-4, 0, moved)
+
+
 # --- freeze_embedding
 
 
@@ -908,6 +942,28 @@ def copy_frozen(model):
     other.set_weights(model.get_weights())
     other.get_layer("embedding").trainable = False
     other.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
+
+
+@misconception("freeze_embedding")
+def frozen_copy_returned(model):
+    """You froze a copy of the model, and the one that was handed in goes on training its table. Set the switch of that one's own
+    Embedding layer, and compile that one."""
+    import keras
+
+    frozen = keras.models.clone_model(model)
+    frozen.set_weights(model.get_weights())
+    frozen.get_layer("embedding").trainable = False
+    frozen.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
+    return frozen
+
+
+@misconception("freeze_embedding")
+def all_but_the_last_frozen(model):
+    """You froze every layer but the last. A Dense layer between pooling and output then stops learning too: turn off the switch
+    of the layer named "embedding" alone."""
+    for layer in model.layers[:-1]:
+        layer.trainable = False
+    model.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
 
 
 # --- verdicts

@@ -358,6 +358,14 @@ def divided_by_the_number_of_words(counts):
     return counts**0.75 / len(counts)
 
 
+@misconception("noise_distribution")
+def quarter_of_the_cube(counts):
+    """You take a quarter of the third power: `counts ** 3 / 4` divides after the power. Write 0.75, or put 3/4 in
+    brackets."""
+    weights = counts.astype(float) ** 3 / 4
+    return weights / weights.sum()
+
+
 # --- softmax_gradients
 
 

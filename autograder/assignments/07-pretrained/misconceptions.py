@@ -352,6 +352,29 @@ def vectors_before_words(lines):
     return rows, words
 
 
+@misconception("parse_vectors", errors="numbers")
+def header_after_empty_lines(lines):
+    """You take the first line that isn't empty for line 1. A header stands in line 1; after an empty line, two whole numbers are
+    a word and its number."""
+    first = next((place for place, line in enumerate(lines) if line.split()), 0)
+    return _parsed(lines[first:], first=first + 1)
+
+
+@misconception("parse_vectors", errors="numbers")
+def one_kind_of_damage_after_the_other(lines):
+    """You look at all counts first, and at the numbers afterward. Where two lines are damaged in different ways, you may name the
+    second one: look at each line as a whole, from the first to the last."""
+    start = 1 if lines and _header(lines[0].split()) else 0
+    width = int(lines[0].split()[1]) if start else None
+    for number, line in enumerate(lines[start:], start + 1):
+        count = len(line.split()) - 1
+        if count >= 0:
+            width = count if width is None else width
+            if count != width:
+                raise ValueError(f"line {number}")
+    return _parsed(lines)
+
+
 # --- embedding_matrix
 
 
@@ -641,6 +664,25 @@ def table_without_hits(vocab, words, vectors, rng):
     return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))[0]
 
 
+@misconception("embedding_matrix")
+def spread_of_each_column(vocab, words, vectors, rng):
+    """Each column of your random numbers has the standard deviation of the file's column. Then new words are spread in some
+    directions more than in others: take the one of all the numbers together, `vectors.std()`."""
+    start = rng.normal(0, vectors.std(axis=0), (len(vocab), vectors.shape[1]))
+    return _filled(vocab, words, vectors, start)
+
+
+@misconception("embedding_matrix")
+def rows_in_the_order_of_the_vocabulary(vocab, words, vectors, rng):
+    """Your rows come in the order of the dict. Its values are the ids, in any order, and row i belongs to the word with id i."""
+    places = _first_places(words)
+    table, hits = [], []
+    for word in vocab:
+        hits.append(word in places)
+        table.append(vectors[places[word]] if word in places else rng.normal(0, _spread(vectors), vectors.shape[1]))
+    return np.array(table), np.array(hits)
+
+
 # --- nearest
 
 
@@ -799,6 +841,24 @@ def unknown_measure_accepted(word, vocab, table, k, measure):
     """An unknown measure gives an answer, as if it were one that you know. A typing error then goes unnoticed: raise a
     ValueError."""
     return _named(_scores(word, vocab, table, "cosine" if measure == "cosine" else "dot"), vocab, k, (vocab[word],))
+
+
+@misconception("nearest")
+def own_score_set_to_zero(word, vocab, table, k, measure):
+    """You set the word's own score to 0, and a word whose others all score below 0 is then its own neighbor. Nothing is lower
+    than `-np.inf`."""
+    scores = _scores(word, vocab, table, measure)
+    scores[vocab[word]] = 0
+    return _named(scores, vocab, k)
+
+
+@misconception("nearest")
+def words_named_in_the_order_of_the_dict(word, vocab, table, k, measure):
+    """You name id i by the word at place i of the dict. Its values are the ids, in any order: turn the dict around with `{id:
+    word for word, id in vocab.items()}`."""
+    listed = list(vocab)
+    order = np.argsort(-_scores(word, vocab, table, measure)).tolist()
+    return [listed[id] for id in order if listed[id] != word][:k]
 
 
 # --- analogy
@@ -1013,6 +1073,19 @@ def answer_named_in_the_order_of_the_dict(a, b, c, vocab, table, exclude):
 def neighbor_of_c(a, b, c, vocab, table, exclude):
     """You return the word nearest to c. The step from a to b has to be added before you look for the nearest."""
     return _analogous(a, b, c, vocab, table, (a, b, c) if exclude else (), (0, 0, 1))
+
+
+@misconception("analogy")
+def struck_out_twice(a, b, c, vocab, table, exclude):
+    """Two of the three words may be the same, and you take it out of a list twice: the second time it isn't there any more. Keep
+    those that are not among a, b and c."""
+    candidates = list(vocab)
+    if exclude:
+        for word in (a, b, c):
+            candidates.remove(word)
+    rows = _one_long(table)
+    first, second, third = _rows(a, b, c, vocab, rows)
+    return max(candidates, key=lambda word: rows[vocab[word]] @ (second - first + third))
 
 
 # --- unseen_share
@@ -1380,3 +1453,26 @@ def last_of_the_alphabet(recipes, fit, load, seeds):
     `key=scores.get`."""
     scores = _chosen(_accuracies(recipes, fit, load, seeds))[1]
     return max(scores), scores
+
+
+@misconception("choose_by_validation")
+def distance_from_the_label(recipes, fit, load, seeds):
+    """You measure how near the probabilities are to the labels. The accuracy counts: an answer is right or not, on the label's
+    side of 0.5 or on the other."""
+
+    def nearness(predict, inputs, labels):
+        return float(1 - np.mean(np.abs(np.asarray(predict(inputs)) - np.asarray(labels))))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=nearness))
+
+
+@misconception("choose_by_validation")
+def accuracies_of_all_recipes_so_far(recipes, fit, load, seeds):
+    """Your list of accuracies goes on from one recipe to the next, so each mean is over all recipes until then. Begin with an
+    empty list for each recipe."""
+    accuracies = _accuracies(recipes, fit, load, seeds)
+    so_far, scores = [], {}
+    for recipe in recipes:
+        so_far = [*so_far, *accuracies[recipe]]
+        scores[recipe] = so_far
+    return _chosen(scores)

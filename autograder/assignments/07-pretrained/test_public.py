@@ -65,9 +65,10 @@ def test_a_file_without_a_header(student):
 
 @exercise("parse_vectors", weight=2)
 def test_a_file_with_a_header(student):
-    """The header of a word2vec file, two whole numbers in the first line, is no word."""
+    """The header of a word2vec file, two whole numbers in the first line, is no word; in a later line they are one."""
     got = student.parse_vectors(["3 4", "to 1 2 3 4", "see 5.5 6 7 8", "10 9 10 11 12.25"])
     _expect_parsed(got, ["to", "see", "10"], [[1, 2, 3, 4], [5.5, 6, 7, 8], [9, 10, 11, 12.25]])
+    _expect_parsed(student.parse_vectors(["", "1990 5", "2001 7"]), ["1990", "2001"], [[5], [7]])
 
 
 @exercise("parse_vectors")
@@ -86,6 +87,7 @@ def test_a_damaged_line_is_named(student):
     _expect_blame(student, [*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two")
     _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number")
     _expect_blame(student, [*good, "soon"], 8, "Line 8 has no number, and those before it two")
+    _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5"], 8, "In line 8, `x` is no number, and it is the first damaged line")
     _expect_parsed(student.parse_vectors(good), words, [[0.5, 2.5]] * 7)
 
 
@@ -235,7 +237,7 @@ def test_missing_words_get_rows_of_their_own(student):
 
 @exercise("embedding_matrix")
 def test_missing_words_lie_around_zero(student):
-    """Also where the file's numbers don't lie around 0 those of missing words do: else their rows would all point one way."""
+    """Also where the file's numbers don't lie around 0 those of missing words do, and they spread alike in all columns."""
     vectors = np.array([[7.0, -3.0, 5.0], [6.0, -2.0, 6.0], [5.5, -2.5, 5.5], [6.5, -1.5, 4.5]])
     vocab = {f"word{id}": id for id in range(400)} | {"sea": 400}
     got = student.embedding_matrix(vocab, ["gold", "sea", "coin", "ship"], vectors, student.apply(dice, 6))
@@ -247,6 +249,13 @@ def test_missing_words_lie_around_zero(student):
         raise CheckFailed(
             f"The means of the three columns, over 400 missing words, are {shown}. They should be close to 0, also if the "
             "columns of the file have other means: else all these rows point nearly the same way."
+        )
+    spreads = table[:400].std(axis=0)
+    if not ((spreads > 0.8 * right) & (spreads < 1.25 * right)).all():  # five standard errors of a spread of 400
+        shown = ", ".join(f"{spread:.2f}" for spread in spreads)
+        raise CheckFailed(
+            f"The standard deviations of the three columns, over 400 missing words, are {shown}. Each should be close to that of "
+            f"all the numbers in the file together, {right:.2f}."
         )
 
 
@@ -330,10 +339,11 @@ def _expect_word(got, expected):
 
 @exercise("analogy", weight=2)
 def test_the_inputs_excluded(student):
-    """With `exclude`, the answer is the word nearest to b − a + c, by cosine, that is not a, b or c."""
+    """With `exclude`, the answer is the word nearest to b − a + c, by cosine, that is not a, b or c; two of them may be equal."""
     _expect_word(student.analogy("man", "king", "woman", PEOPLE, PEOPLE_ROWS, True), "queen")
     _expect_word(student.analogy("man", "doctor", "woman", PEOPLE, PEOPLE_ROWS, True), "nurse")
     _expect_word(student.analogy("doctor", "man", "queen", PEOPLE, PEOPLE_ROWS, True), "woman")
+    _expect_word(student.analogy("man", "king", "king", PEOPLE, PEOPLE_ROWS, True), "queen")
     away = np.array([[-2.0, 1.5], [1.0, 0.0], [0.1, -3.0], [-1.0, -1.0], [0.0, 2.0]])  # of b − a + c; not b and c
     vocab = {"low": 3, "east": 1, "north": 4, "west": 0, "south": 2}
     _expect_word(student.analogy("low", "east", "north", vocab, away, True), "west")
