@@ -89,7 +89,8 @@ class _Reply:
             own = _is_own(event.error)
             if self.form != form(event.error) and not (own and self.own and candidate.errors != "form"):
                 return False
-            if candidate.errors == "numbers" and own and not self.numbers <= _numbers_in(event.error):
+            named = _numbers_in(event.error)
+            if candidate.errors == "numbers" and own and (not self.numbers <= named or (named and not self.numbers)):
                 return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
@@ -323,16 +324,13 @@ def _check_by_check(
 ) -> Diagnosis | None:
     """Explain each failed check by itself, where no single cause explains all; the first explained one leads."""
     explained: dict[str, Diagnosis] = {}
-    named: dict[str, Diagnosis] = {}
+    computed = [check.name for check in failed if not isinstance(check.problem, StudentError)]
     for check in failed:
         mistake = _mistake_of_one_check(exercise, student, check, compared)
-        if mistake:
-            named[check.name] = mistake
-    computed = sum(not isinstance(check.problem, StudentError) for check in failed)
-    for check in failed:
-        found = named.get(check.name)
         # What most of the failed checks speak against gives the same in one of them by accident.
-        if not found or 2 * sum(each.id == found.id for each in named.values()) < computed:
+        if mistake and 2 * sum(_holds_in(mistake, exercise, student, name) for name in computed) >= len(computed):
+            found: Diagnosis | None = Diagnosis(mistake.id, AS_HERE.format(mistake.sentence))
+        else:
             found = _of_one_check(exercise, check, compared, secret)
         if found:
             explained[check.sentence] = found
@@ -352,7 +350,7 @@ def _check_by_check(
 
 def _mistake_of_one_check(
     exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison]
-) -> Diagnosis | None:
+) -> Misconception | None:
     """Return the known mistake that gives all that a check got, if that can't well be an accident."""
     wrong: list[Any] = []
     for each in compared:  # shrinking asks the same again
@@ -362,9 +360,12 @@ def _mistake_of_one_check(
     if isinstance(check.problem, StudentError) or sum(map(_different_numbers, wrong)) < ENOUGH:
         return None
     known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
-    if len({each.sentence for each in known}) != 1:
-        return None
-    return Diagnosis(known[0].id, AS_HERE.format(known[0].sentence))
+    return known[0] if len({each.sentence for each in known}) == 1 else None
+
+
+def _holds_in(mistake: Misconception, exercise: catalog.Exercise, student: Student, check: str) -> bool:
+    events = [event for event in student.events if event.check == check]
+    return imitates(mistake, exercise, events, fingerprints(events))
 
 
 def _of_one_check(

@@ -296,7 +296,7 @@ def quantities(arguments: dict[str, Any]) -> dict[str, float]:
     for name, value in arguments.items():
         if isinstance(value, bool | np.bool_ | str) or value is None:
             continue
-        if isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and not value.ndim):
+        if isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and not value.ndim and name != "ids"):
             found[f"`{name}`"] = float(value)
         elif isinstance(value, np.ndarray):
             found |= _sizes(name, value)

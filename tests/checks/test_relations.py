@@ -255,3 +255,86 @@ def test_an_answer_that_never_changes_is_told_so():
         return {"table": 6400, "one_hot_network": 160_000, "embedding_network": 7000}
 
     assert "always the same, whatever was asked" in told("count_weights", numbers_of_the_example)
+
+
+def test_two_changes_of_the_numbers_are_said_together():
+    def one_row_too_high_and_averaged(ids, grad_output, vocab_size):
+        return np.roll(scatter(ids, grad_output, vocab_size), -1, axis=0) / ids.size
+
+    words = "the right answer divided by the number of tokens, and shifted backwards by one place along its first axis"
+    assert words in told("gradient_by_matmul", one_row_too_high_and_averaged)
+
+
+def test_the_sum_of_a_row_in_all_its_places_is_told_so():
+    def summed_too_far(ids, grad_output, vocab_size):
+        gradient = scatter(ids, grad_output, vocab_size)
+        return gradient.sum(axis=1, keepdims=True) + np.zeros_like(gradient)
+
+    assert "the sum of each row in all its places" in told("gradient_by_scatter", summed_too_far)
+
+
+def test_a_difference_of_products_is_told_so():
+    def operations(num_ids, vocab_size, embedding_dim):
+        return {
+            "multiply_adds": num_ids * embedding_dim * (2 * vocab_size - 1),
+            "one_hot_bytes": num_ids * vocab_size * 4,
+            "lookup_bytes": num_ids * embedding_dim * 4,
+        }
+
+    words = "`num_ids` · `vocab_size` · `embedding_dim` · 2 - `num_ids` · `embedding_dim`; the rest is right"
+    assert words in told("lookup_cost", operations)
+
+
+@pytest.mark.keras
+def test_where_an_answer_is_wrong_in_some_calls_it_is_said_in_which():
+    def of_each_sequence_alone(model, ids, labels):
+        before = model.get_layer("embedding").get_weights()[0]
+        for row, label in zip(ids, labels, strict=True):
+            model.train_on_batch(row[None], np.array([[label]]))
+        return np.linalg.norm(model.get_layer("embedding").get_weights()[0] - before, axis=1)
+
+    assert "are wrong in which `ids` has more than one row" in told("moved_rows", of_each_sequence_alone)
+
+
+def test_what_is_empty_in_some_calls_is_not_said_of_all():
+    def words_that_are_known(sentences, vocab):
+        rows = [[vocab[word] for word in sentence.split() if word in vocab] for sentence in sentences]
+        return np.array(rows) if len({len(row) for row in rows}) == 1 else np.array([rows[0]] * len(rows))
+
+    said = told("encode", words_that_are_known)
+    assert "NaN" not in said
+    assert "In all" not in said
+
+
+def test_the_shape_of_a_single_call_is_said_in_numbers():
+    def one_row_for_each_distinct_id_and_averaged(ids, grad_output, vocab_size):
+        return (scatter(ids, grad_output, vocab_size) / ids.size)[np.unique(ids)]
+
+    assert "`(d, d)`" not in told("gradient_by_matmul", one_row_for_each_distinct_id_and_averaged)
+
+
+def test_a_shape_may_be_made_of_what_the_batch_holds():
+    def up_to_the_largest_id_without_the_first(ids, vocab_size):
+        used = np.bincount(ids.ravel()) > 0
+        used[0] = False
+        return used
+
+    assert "an array of shape `(the largest id + 1,)`" in told("used_rows", up_to_the_largest_id_without_the_first)
+
+
+def test_a_mistake_that_most_failed_checks_speak_against_is_not_named():
+    def absent_rows_stand_still(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        new, m, v = references("05-which-rows-move")["adam_step"](table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
+        return np.where(grad == 0, table, new), m, v
+
+    assert "RMSprop" not in told("adam_step", absent_rows_stand_still)
+
+
+def test_who_only_changes_an_argument_is_told_that_and_nothing_of_a_mistake_in_place():
+    def flattens_the_callers_ids(ids, vocab_size):
+        ids.shape = -1
+        used = np.zeros(vocab_size, dtype=bool)
+        used[ids] = True
+        return used
+
+    assert verdict_on("used_rows", flattens_the_callers_ids).diagnosis == "changes-its-input"

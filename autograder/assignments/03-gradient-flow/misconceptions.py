@@ -499,13 +499,6 @@ def sizes_added_up(ids, grad_output, vocab_size):
     return gradient
 
 
-@misconception("gradient_by_scatter")
-def one_column_summed(ids, grad_output, vocab_size):
-    """You sum the first number of each token's vector alone, so a single column comes back. A row of the gradient has d numbers,
-    as a row of the table has."""
-    return np.bincount(ids.ravel(), weights=grad_output[..., 0].ravel(), minlength=vocab_size)[:, None]
-
-
 # --- catchers: inputs that leave some impostor free, or that aren't allowed
 
 _TWO_PHRASES = [[1, 0, 1], [2, 1, 0]]

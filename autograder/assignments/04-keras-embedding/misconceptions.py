@@ -626,7 +626,7 @@ def measured_before_training(ids, labels, vocab_size, embedding_dim, learning_ra
     return gap
 
 
-@misconception("twin_gap")
+@misconception("twin_gap", twin="another-difference")
 def made_equal_in_each_step(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     """You make the twins equal again after each step, so the gap is 0 by your own doing, and measures nothing. Copy the weights
     once, before the first step, and then let both go their ways."""

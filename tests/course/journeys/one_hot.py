@@ -269,7 +269,7 @@ def reads_the_vocabulary_off_the_batch():
     def only_one_hots(ids, table):
         return one_hots(ids, ids.max() + 1)
 
-    yield wrong(only_one_hots, "an array of shape `ids.shape + (V,)`, (5, 7) in place of (5, 2)")
+    yield wrong(only_one_hots, "an array of shape `ids.shape + (the largest id + 1,)`")
 
     def times_the_table(ids, table):
         return one_hots(ids, ids.max() + 1) @ table
