@@ -256,6 +256,16 @@ def columns_for_letters(sentences, vocab):
     return ids
 
 
+@misconception("encode")
+def columns_for_the_vocabulary(sentences, vocab):
+    """Your array has a column for each word of the vocabulary. It needs one for each word of a sentence: shape (N, T)."""
+    ids = np.zeros((len(sentences), len(vocab)), dtype=int)
+    for row, sentence in enumerate(sentences):
+        for place, word in enumerate(sentence.lower().split()):
+            ids[row, place] = vocab[word]
+    return ids
+
+
 # --- one_hot
 
 
@@ -418,6 +428,17 @@ def row_before(ids, table):
     return _one_hot(np.asarray(ids, dtype=int) - 1, len(table)) @ np.asarray(table)
 
 
+@misconception("embed_by_matmul")
+def table_used_up(ids, table):
+    """From the second id on your table is no longer the one that was given: it is overwritten on the way, as by `rows = table`
+    and `rows *= x`. Such a name is no copy. Make a new array: `rows = table * x`."""
+    vectors = []
+    for id in ids.ravel():
+        table *= np.eye(len(table))[:, [id]]
+        vectors.append(table.sum(axis=0))
+    return np.reshape(vectors, (*ids.shape, table.shape[1]))
+
+
 # --- count_weights
 
 
@@ -505,4 +526,16 @@ def numbers_counted_for_weights(vocab_size, embedding_dim, hidden_units, sequenc
         "table": table,
         "one_hot_network": sequence_length * vocab_size + hidden_units,
         "embedding_network": table + sequence_length * embedding_dim + hidden_units,
+    }
+
+
+@misconception("count_weights")
+def rows_that_one_sentence_reads(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """You count at most as many rows of the table as a sentence has words. A row that this sentence doesn't read is a weight too:
+    the table has V rows."""
+    dense = sequence_length * embedding_dim * hidden_units
+    return {
+        "table": vocab_size * embedding_dim,
+        "one_hot_network": sequence_length * vocab_size * hidden_units,
+        "embedding_network": min(vocab_size, sequence_length) * embedding_dim + dense,
     }

@@ -263,8 +263,8 @@ def only_if_all_are_bad(ids, vocab_size):
 
 @misconception("check_ids")
 def and_in_place_of_or(ids, vocab_size):
-    """You ask for both at once, a negative id and one that is too large. Either of them is a mistake: join the two questions with
-    `or`."""
+    """An id that is too large passes as long as no other one is negative. If you ask for both at once, either of them is a
+    mistake: join the two questions with `or`. And ask `(ids < 0).any()`: `ids.any() < 0` compares one truth value with 0."""
     ids = _integers(ids)
     if ids.size and ids.min() < 0 and ids.max() >= vocab_size:
         raise IndexError("out of range")

@@ -848,6 +848,16 @@ def last_token_alone(ids, vocab_size):
     return used
 
 
+@misconception("used_rows")
+def flags_turned_by_each_token(ids, vocab_size):
+    """A row whose id occurs twice is False: each token turns its flag round, and the second one turns it back. Set it to True,
+    whatever it was."""
+    used = np.zeros(vocab_size, dtype=bool)
+    for id in ids.ravel():
+        used[id] = not used[id]
+    return used
+
+
 # --- to_slices
 
 

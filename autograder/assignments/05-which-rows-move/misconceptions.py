@@ -171,6 +171,14 @@ def table_fades(table, velocity, grad, learning_rate, momentum):
     return momentum * np.asarray(table) + velocity, velocity
 
 
+@misconception("momentum_step")
+def pull_or_velocity(table, velocity, grad, learning_rate, momentum):
+    """Where a number has a gradient now you forget its old velocity. The two are no alternatives: what is left of the old
+    velocity stays, and the new pull is added."""
+    velocity = np.where(grad != 0, -learning_rate * grad, momentum * velocity)
+    return table + velocity, velocity
+
+
 # --- adam_step
 
 
@@ -438,6 +446,25 @@ def only_the_sign_of_m(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9,
     step 1 alone; divide the corrected `m` by the root of the corrected `v`."""
     m, v = _memories(m, v, grad, beta_1, beta_2)
     return table - learning_rate * np.sign(m), m, v
+
+
+@misconception("adam_step")
+def squares_of_the_corrected_mean(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your `v` takes in the square of the corrected `m`, which is that of the gradient in step 1 only. It is a fading mean of the
+    squared gradients: `grad**2`."""
+    m = beta_1 * m + (1 - beta_1) * grad
+    mean = m / (1 - beta_1**step)
+    v = beta_2 * v + (1 - beta_2) * mean**2
+    return table - learning_rate * mean / (np.sqrt(v / (1 - beta_2**step)) + epsilon), m, v
+
+
+@misconception("adam_step")
+def squared_length_of_a_row(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your `v` holds the squared length of each row, so all numbers of a row are divided by the same. Adam works number by
+    number: each has a `v` of its own."""
+    m = beta_1 * m + (1 - beta_1) * grad
+    v = beta_2 * v + (1 - beta_2) * np.sum(grad**2, axis=1, keepdims=True)
+    return table - learning_rate * (m / (1 - beta_1**step)) / (np.sqrt(v / (1 - beta_2**step)) + epsilon), m, v
 
 
 # --- lazy_adam_step
@@ -709,6 +736,15 @@ def rows_replaced_by_the_step(table, m, v, ids, rows, step, learning_rate=0.001,
         return table - new, m, v
 
     return _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon, rule=rule)
+
+
+@misconception("lazy_adam_step")
+def zero_gradient_taken_for_absence(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """A row whose gradient is 0 stays as it was, although its id is in the batch. It was used: its memories fade, and what they
+    remember moves it. Go by `ids`, not by where the gradient differs from 0."""
+    present = np.asarray(rows).any(axis=1)
+    given = table, m, v, np.asarray(ids)[present], np.asarray(rows)[present]
+    return _lazily(*given, step, learning_rate, beta_1, beta_2, epsilon)
 
 
 # --- adagrad_step

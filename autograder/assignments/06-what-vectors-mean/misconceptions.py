@@ -222,6 +222,19 @@ def two_rows_of_ids(ids, window):
     return _pairs(ids, _near(window)).T
 
 
+@misconception("skip_gram_pairs")
+def places_below_zero_visited(ids, window):
+    """The first words of a sentence get the last ones as neighbors: places below 0 are visited, and Python counts them from the
+    end. Begin at `max(0, t - window)`."""
+    pairs = []
+    for sentence in ids:
+        for place, word in enumerate(sentence):
+            for other in range(place - window, place + window + 1):
+                if word != -1 and other != place and other < len(sentence) and sentence[other] != -1:
+                    pairs.append((word, sentence[other]))
+    return np.array(pairs).reshape(-1, 2)
+
+
 # --- noise_distribution
 
 
@@ -598,6 +611,18 @@ def gradients_without_the_loss(center, context, table):
     return _of_softmax(center, context, table)[1:]
 
 
+@misconception("softmax_gradients")
+def scores_cut_off(center, context, table):
+    """Large scores are cut off, so that the exponentials don't overflow: but then words that differ count as equal. Subtract the
+    largest score from all scores; the softmax stays the same."""
+    scores = np.clip(table @ center, -500, 500)
+    powers = np.exp(scores)
+    error = powers / powers.sum()
+    loss = np.log(powers.sum()) - scores[context]
+    error[context] -= 1
+    return loss, error @ table, np.outer(error, center)
+
+
 # --- sgns_gradients
 
 
@@ -965,6 +990,17 @@ def steps_in_place_of_gradients(center, positive, negatives):
     return losses, of_center, of_positive, of_negatives
 
 
+@misconception("sgns_gradients")
+def centers_of_all_pairs_added(center, positive, negatives):
+    """In the gradient of the negatives each one gets the centers of all pairs, added up. It met its own pair's center only: in an
+    `einsum` the batch has one letter, the same in both arrays."""
+    p = 1 / (1 + np.exp(-np.sum(center * positive, axis=1)))
+    q = 1 / (1 + np.exp(-np.einsum("bd,bkd->bk", center, negatives)))
+    losses = -np.log(p) - np.log(1 - q).sum(axis=1)
+    to_center = (p - 1)[:, None] * positive + np.einsum("bk,bkd->bd", q, negatives)
+    return losses, to_center, (p - 1)[:, None] * center, q[..., None] * center.sum(axis=0)
+
+
 # --- ppmi
 
 
@@ -1136,6 +1172,18 @@ def means_for_sums(counts):
     """Your numbers are too large by the logarithm of the number of entries, as with means in place of sums: then everything looks
     far more frequent than chance, the more so the larger the table is. A word's share of the text is its *sum* over the total."""
     return np.maximum(_logs(_ratio(counts) * np.size(counts)), 0)
+
+
+@misconception("ppmi")
+def chance_in_whole_numbers(counts):
+    """What chance would give is cut to a whole number: `//` drops the fraction, and what is below 1 becomes 0, by which you then
+    divide. Divide with `/`."""
+    chance = np.outer(counts.sum(axis=1), counts.sum(axis=0)) // counts.sum()
+    result = np.zeros(counts.shape)
+    seen = counts > 0
+    with np.errstate(divide="ignore"):
+        result[seen] = np.log(counts[seen] / chance[seen])
+    return np.maximum(result, 0)
 
 
 # --- neighbour_precision

@@ -375,6 +375,16 @@ def one_kind_of_damage_after_the_other(lines):
     return _parsed(lines)
 
 
+@misconception("parse_vectors", errors="numbers")
+def promise_before_the_lines(lines):
+    """You compare the header's promise before you read the lines. Where a line is damaged too, nobody learns which one: the
+    promise comes last, if all lines are in order."""
+    full = [line for line in lines if line.split()]
+    if full and _header(full[0].split()) and lines[0].split() and int(full[0].split()[0]) != len(full) - 1:
+        raise ValueError("the header promises another number of words")
+    return _parsed(lines)
+
+
 # --- embedding_matrix
 
 
@@ -1088,6 +1098,16 @@ def struck_out_twice(a, b, c, vocab, table, exclude):
     return max(candidates, key=lambda word: rows[vocab[word]] @ (second - first + third))
 
 
+@misconception("analogy")
+def fourth_place_with_exclude(a, b, c, vocab, table, exclude):
+    """With `exclude` you take the fourth place, as if a, b and c always stood on the first three. One of them may be far behind:
+    leave them out by their ids, and take the first place of what is left."""
+    rows = _one_long(table)
+    first, second, third = _rows(a, b, c, vocab, rows)
+    ranking = np.argsort(-(rows @ (second - first + third)))
+    return sorted(vocab, key=vocab.get)[ranking[3 if exclude else 0]]
+
+
 # --- unseen_share
 
 
@@ -1476,3 +1496,14 @@ def accuracies_of_all_recipes_so_far(recipes, fit, load, seeds):
         so_far = [*so_far, *accuracies[recipe]]
         scores[recipe] = so_far
     return _chosen(scores)
+
+
+@misconception("choose_by_validation")
+def share_of_one_label(recipes, fit, load, seeds):
+    """You count which share of the inputs with label 1 is found, so a recipe that always says 1 is the best. The accuracy is the
+    share of right answers, to both labels."""
+
+    def found(predict, inputs, labels):
+        return float(np.mean(np.asarray(predict(inputs))[np.asarray(labels) == 1] > 0.5))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=found))

@@ -112,6 +112,7 @@ def test_a_file_that_broke_off(student):
     """A file must hold as many words as its header promises."""
     _expect_blame(student, ["3 2", "to 0.5 2.5", "see 1 2"], None, "The header promises 3 words, and 2 follow")
     _expect_blame(student, ["1 2", "to 0.5 2.5", "see 1 2"], None, "The header promises 1 word, and 2 follow")
+    _expect_blame(student, ["5 2", "to 0.5 2.5", "see 1 x"], 3, "In line 3, `x` is no number, and the file breaks off after it")
     _expect_parsed(student.parse_vectors(["2 2", "to 0.5 2.5", "see 1 2"]), ["to", "see"], [[0.5, 2.5], [1, 2]])
 
 
