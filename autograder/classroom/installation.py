@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -78,6 +81,7 @@ def examine(root: Path, roster_file: Path | None = None) -> Iterator[Finding]:
         ("gradebook", lambda: _gradebook(root)),
         ("released notebooks", lambda: _released(root)),
         ("submitted/", lambda: _submitted(root)),
+        ("who can read it", lambda: _readers(root)),
         ("disk", lambda: _disk(root)),
         ("exchange", _exchange),
     ]
@@ -287,6 +291,27 @@ def _submitted(root: Path) -> Iterator[Finding]:
         yield Finding(part, said)
 
 
+def _readers(root: Path) -> Iterator[Finding]:
+    """Look at whether others with an account on this machine, such as a JupyterHub's students, can read what is not for them."""
+    if os.name == "nt":
+        return
+    part, shown = "who can read it", []
+    secret = [ROOT / "solutions", *(root / name for name in ("submitted", "autograded", "feedback", "ledger", "gradebook.db"))]
+    for path in (each for each in secret if each.exists()):
+        closed = not path.stat().st_mode & stat.S_IROTH or not all(each.stat().st_mode & stat.S_IXOTH for each in path.parents)
+        if not closed:
+            shown.append(path)
+    if not shown:
+        yield Finding(part, "Solutions, submissions and marks are closed to others on this machine.")
+        return
+    folders = " ".join(shlex.quote(str(each)) for each in dict.fromkeys(path.parent for path in shown))
+    yield Finding(
+        part,
+        f"Everybody with an account on this machine can read {', '.join(str(path) for path in shown)}.",
+        f"If that is anybody but you: chmod o-rwx {folders}",
+    )
+
+
 def _disk(root: Path) -> Iterator[Finding]:
     for part, folder in (("disk", root), ("temporary files", Path(tempfile.gettempdir()))):
         free = shutil.disk_usage(folder).free
@@ -305,13 +330,19 @@ def _exchange() -> Iterator[Finding]:
         found = f"There is no {folder}."
     elif not check_directory(str(folder), write=True, execute=True):
         found = f"{folder} can't be written."
+    elif folder.stat().st_mode & (stat.S_IWOTH | stat.S_ISVTX) == stat.S_IWOTH:
+        found = (
+            f"{folder} can be written, and who writes there can also move away the course's folder and put another in its place."
+        )
+        yield Finding(part, found, f"Its owner types: chmod +t {shlex.quote(str(folder))}")
+        return
     else:
         yield Finding(part, f"{folder} can be written.")
         return
     yield Finding(
         part,
         found,
-        f"{only} To have one: mkdir -p FOLDER; chmod a+rwx FOLDER; and c.Exchange.root = 'FOLDER' in nbgrader_config.py.",
+        f"{only} To have one: mkdir -p FOLDER; chmod 1777 FOLDER; and c.Exchange.root = 'FOLDER' in nbgrader_config.py.",
     )
 
 

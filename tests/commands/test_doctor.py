@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -145,6 +148,18 @@ def test_an_exchange_that_can_be_written_is_fine_wherever_it_is_set(tmp_path_fac
     assert str(folder / "nbgrader_config.py") in rows["!", "nbgrader's settings"]
 
 
+def test_an_exchange_whose_folders_any_student_can_move_away_is_advice(tmp_path_factory, examined, monkeypatch):
+    folder = tmp_path_factory.mktemp("exchange")
+    (folder / "nbgrader_config.py").write_text(f"c = get_config()\nc.Exchange.root = {str(folder)!r}\n", encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(folder))
+    folder.chmod(0o777)
+    code, rows = examined()
+    assert code == 0
+    assert rows["!", "exchange"].endswith(f"chmod +t {folder}")
+    folder.chmod(0o1777)
+    assert ("!", "exchange") not in examined()[1]
+
+
 def test_an_exchange_that_is_not_there_is_advice(tmp_path_factory, examined, monkeypatch):
     folder = tmp_path_factory.mktemp("jupyter")
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.Exchange.root = '/no/exchange'\n", encoding="utf-8")
@@ -182,6 +197,22 @@ def test_a_roster_that_can_not_be_read_is_advice(class_, examined):
     code, rows = examined("--roster", class_ / "nowhere.csv")
     assert code == 0
     assert "can't be read: No such file" in rows["!", "roster"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_submissions_and_marks_that_everybody_on_the_machine_can_read_are_advice(examined):
+    """As in a home folder that is open to all, on a JupyterHub for example."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not all(above.stat().st_mode & 0o001 for above in Path(folder).parents):
+            pytest.skip("the folder for temporary files is closed to others")
+        hand_in(Path(folder), "ada")
+        Path(folder).chmod(0o755)
+        code, rows = examined("--course-dir", folder)
+        assert code == 0
+        assert f"{folder}/submitted" in rows["!", "who can read it"]
+        assert rows["!", "who can read it"].endswith(folder)
+        Path(folder).chmod(0o750)
+        assert folder not in "".join(said for (_, part), said in examined("--course-dir", folder)[1].items() if "read" in part)
 
 
 def _database(path, *statements: str) -> None:
