@@ -14,6 +14,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.classroom.nbgrader.course import find_programs, gradebook_address
+from autograder.classroom.nbgrader.exchange import Collect
 from autograder.classroom.nbgrader.pages import protect
 from autograder.classroom.nbgrader.steps import HandedIn, Judged, Repair, SaveVerdicts
 from autograder.judging.kernel import Limits
@@ -63,6 +64,9 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+
+# Who collects may read more than students, so that no link of theirs is followed.
+c.ExchangeFactory.collect = Collect
 
 # What pages show of a notebook is harmless, and a policy in each page lets nothing of the notebook run.
 protect(c)
