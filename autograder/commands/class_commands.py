@@ -92,8 +92,11 @@ def release(names: tuple[str, ...], with_zip: bool) -> None:
     require_solutions()
     from autograder.classroom.nbgrader import releasing
 
-    console = tables.Terminal()
-    for assignment in releasing.release_all(assignments=assignments_named(names)):
+    console, assignments = tables.Terminal(), assignments_named(names)
+    for folder in (ROOT, ROOT / "course", *(each.released_notebook().parent for each in assignments)):
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise click.ClickException(f"{folder} can't be written, and a release is. Look at whose it is, and at its rights.")
+    for assignment in releasing.release_all(assignments=assignments):
         console.print(f"✓ course/{assignment.slug}/{assignment.notebook}")
     console.print(f"✓ {releasing.write_picture().relative_to(releasing.ROOT)}")
     if with_zip:

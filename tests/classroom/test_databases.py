@@ -41,6 +41,13 @@ def test_the_gradebook_may_be_a_postgresql_server(course, quick, postgres):
     assert run("feedback", course, "--db", postgres).exit_code == 0
 
 
+def test_a_gradebook_in_a_folder_that_can_not_be_used_is_a_sentence_with_what_to_do(course):
+    hand_in(course, "ada")
+    result = run("export", course, "--db", f"sqlite:///{course}/none/gradebook.db")
+    assert result.exit_code == 1
+    assert "unable to open database file. Look whether its folder is there, whose it is" in result.output
+
+
 def test_a_database_that_is_not_there_is_one_sentence_without_the_password(course):
     hand_in(course, "ada")
     result = run("grade", course, "--db", "postgresql+psycopg2://grader:secret@127.0.0.1:1/marks")

@@ -111,8 +111,10 @@ class Writer:
         try:
             return Gradebook(self.db_url, self._api.coursedir.course_id)
         except (sqlalchemy.exc.SQLAlchemyError, ImportError) as problem:
-            shown = sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True)
-            raise GradebookError(f"The gradebook {shown} can't be opened: {str(problem).splitlines()[0]}") from None
+            shown, said = sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True), str(problem).splitlines()[0]
+            if "unable to open" in said or "readonly" in said:
+                said += ". Look whether its folder is there, whose it is, and at its rights."
+            raise GradebookError(f"The gradebook {shown} can't be opened: {said}") from None
         except (OSError, subprocess.CalledProcessError) as problem:  # of a program that nbgrader starts to make a gradebook
             raise GradebookError(
                 f"No gradebook can be made, as `alembic` doesn't start here: {problem}. If the Python environment was copied or "
