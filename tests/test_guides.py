@@ -14,12 +14,12 @@ from autograder.commands.cli import main
 
 
 def commands_in(guide: str) -> list[list[str]]:
-    """Return the words of each ``autograder …`` that a guide types."""
+    """Return the words of each ``autograder …`` that a guide types, in a line of its own or in the text."""
     text = (ROOT / "guides" / f"{guide}.md").read_text(encoding="utf-8")
-    return [shlex.split(line)[1:] for line in re.findall(r"(?m)^(?:\.venv/bin/)(autograder .*)$", text)]
+    return [shlex.split(line)[1:] for line in re.findall(r"(?m)(?:^|`)\.venv/bin/(autograder [^`\n]*)", text)]
 
 
-@pytest.mark.parametrize("guide", ["learner", "instructor"])
+@pytest.mark.parametrize("guide", ["learner", "instructor", "jupyterhub"])
 def test_each_command_of_a_guide_can_be_typed(guide):
     assert commands_in(guide)
     for name, *words in commands_in(guide):

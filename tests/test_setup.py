@@ -76,7 +76,9 @@ def test_the_root_holds_what_the_readme_maps():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "guides/learner.md", "guides/instructor.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "guides/learner.md", "guides/instructor.md", "guides/jupyterhub.md"]
+)
 def test_documents_name_only_what_exists(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):

@@ -45,6 +45,7 @@ FRONT = ("index", "README.md", "The course")
 GUIDES = (
     ("learner", "guides/learner.md", "For learners"),
     ("instructor", "guides/instructor.md", "For instructors"),
+    ("jupyterhub", "guides/jupyterhub.md", "On a JupyterHub"),
     ("author", "CONTRIBUTING.md", "For authors"),
 )
 #: How long one cell may take, in seconds: this runs the course's own answers, on a machine that may be busy.

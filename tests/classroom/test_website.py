@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("site")
 
 FIRST = catalog.assignment("01-one-hot")
 LESSONS = [each.slug for each in catalog.assignments()]
-GUIDES = ("learner", "instructor", "author")
+GUIDES = ("learner", "instructor", "jupyterhub", "author")
 
 
 @pytest.fixture(scope="module")
