@@ -339,7 +339,6 @@ c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_port = {api}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
 c.ConfigurableHTTPProxy.command = ["configurable-http-proxy", "--timeout={_PATIENCE}000", "--proxy-timeout={_PATIENCE}000"]
-c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 0}}  # who asks for a server is answered at once
 c.Spawner.start_timeout = c.Spawner.http_timeout = {_PATIENCE}
 """
     config = private / "jupyterhub_config.py"
