@@ -16,6 +16,7 @@ from tests.hub import COURSE, GUIDE, jupyterhub, why_not
 SLUG = "01-one-hot"
 ASSIGNMENT = catalog.assignment(SLUG)
 NOTEBOOK = f"{SLUG}/{ASSIGNMENT.notebook}"
+POSSIBLE = ASSIGNMENT.points + ASSIGNMENT.question_points
 
 #: One process makes what all of these need.
 pytestmark = [
@@ -136,20 +137,20 @@ def test_no_student_can_use_the_instructors_server_or_another_students(hub):
 
 def test_the_instructor_grades_in_the_sandbox_as_an_ordinary_user(hub, given_back):
     with (hub.course / "marks.csv").open(encoding="utf-8") as file:
-        marks = {row["student"]: float(row[f"{SLUG} (of 22)"]) for row in csv.DictReader(file)}
+        marks = {row["student"]: float(row[f"{SLUG} (of {POSSIBLE:g})"]) for row in csv.DictReader(file)}
     first, *_ = ASSIGNMENT.exercises
-    assert marks == {hub.ada.name: 20, hub.ben.name: first.points}
+    assert marks == {hub.ada.name: ASSIGNMENT.points, hub.ben.name: first.points}
 
 
 def test_each_student_fetches_feedback_and_gets_no_other_than_their_own(hub, given_back):
-    for student, points in ((hub.ada, 20), (hub.ben, ASSIGNMENT.exercises[0].points)):
+    for student, points in ((hub.ada, ASSIGNMENT.points), (hub.ben, ASSIGNMENT.exercises[0].points)):
         listed = [each for each in student.clicks("fetch_feedback", SLUG) if each["status"] == "submitted"]
         (handed_in,) = (submission for each in listed for submission in each["submissions"])
         assert handed_in["has_local_feedback"]
         (page,) = (student.home / SLUG / "feedback").rglob("*.html")
         assert page.owner() == student.name
         said = re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8"))
-        assert re.search(rf"\b{points:g} so far \(of 22\)", said)
+        assert re.search(rf"\b{points:g} so far \(of {POSSIBLE:g}\)", said)
 
 
 def test_what_a_student_plants_in_anothers_name_is_left_and_said(hub, given_back):
