@@ -52,6 +52,11 @@ _STYLE: Any = {
 matplotlib.rcParams.update(_STYLE)  # a learner's own plots then look like the course's
 
 
+#: On a dark page a drawing turns dark: what is light and what is dark change places, and each colour keeps its hue. The
+#: drawing says so itself, as it follows the page that it stands on, and a notebook strips style sheets.
+_IN_THE_DARK = '<style media="(prefers-color-scheme: dark)">svg{filter:invert(.93) hue-rotate(180deg)}</style>'
+
+
 class Picture:
     """A figure with its alternative text, shown as an SVG image that a screen reader can read out.
 
@@ -71,13 +76,11 @@ class Picture:
         """Return the drawing as SVG text, the same for the same figure."""
         buffer = io.StringIO()
         self.figure.savefig(buffer, format="svg", bbox_inches="tight", facecolor=PAPER, metadata={"Date": None})
-        return buffer.getvalue()
+        return buffer.getvalue().replace("<defs>", f"{_IN_THE_DARK}<defs>", 1)
 
     def _repr_html_(self) -> str:
         code = base64.b64encode(self.svg().encode()).decode()
-        return (
-            f'<img src="data:image/svg+xml;base64,{code}" alt="{html.escape(self.alt)}" style="max-width:100%;background:#fff">'
-        )
+        return f'<img src="data:image/svg+xml;base64,{code}" alt="{html.escape(self.alt)}" style="max-width:100%">'
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"

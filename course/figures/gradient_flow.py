@@ -257,7 +257,7 @@ def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Pict
     colours = matplotlib.colormaps[DIVERGING]
 
     def colour(number: float) -> Any:
-        # Exactly zero is white and nothing else is, so that an untouched row can't be taken for a small number.
+        # Exactly zero is blank and nothing else is, so that an untouched row can't be taken for a small number.
         return PAPER if number == 0 else colours(0.5 + 0.5 * np.sign(number) * (0.14 + 0.76 * min(abs(number) / scale, 1.0)))[:3]
 
     figure, axes = canvas(8.6, 4.2)
@@ -328,7 +328,7 @@ def row_steps_picture(losses: Any, moved: Any, change: int) -> Picture:
     bottom.set_ylim(rows, 0)
     bottom.tick_params(axis="y", length=0)
     bottom.set_xlabel("step of SGD")
-    bottom.set_title("Only the rows of the batch move (white: exactly the same numbers as before)")
+    bottom.set_title("Only the rows of the batch move (blank: exactly the same numbers as before)")
     bar = figure.colorbar(heat, ax=bottom, pad=0.015)
     bar.set_label("distance moved in the step", fontsize=9, color=INK)
     bar.outline.set_visible(False)

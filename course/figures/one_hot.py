@@ -416,7 +416,7 @@ def sharing_picture(words: Sequence[str], ids: Any, flat_one_hot: Any, block_wei
     axes.text(
         2.4 + columns * wide / 2,
         -0.2,
-        f"weights ({rows}, {columns}); white is 0",
+        f"weights ({rows}, {columns}); blank is 0",
         ha="center",
         va="bottom",
         fontsize=10,

@@ -33,7 +33,7 @@ def moves_grid(
     kinds: Mapping[str, Sequence[int]],
     guesses: Mapping[str, str | None] | None = None,
 ) -> Picture:
-    """Draw how far each row moved in one step, optimizer by optimizer; a row that stayed is white.
+    """Draw how far each row moved in one step, optimizer by optimizer; a row that stayed is blank.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def moves_grid(
         axes.text(-0.3, line + 0.5, name, ha="right", va="center", fontsize=9)
         for row in order:
             moved = values[row]
-            # From a millionth to a tenth, on a logarithmic scale; exactly 0 stays white.
+            # From a millionth to a tenth, on a logarithmic scale; exactly 0 stays blank.
             share = np.clip((np.log10(moved) + 6.5) / 6, 0, 1) if moved else 0.0
             colour: Any = colours(0.2 + 0.8 * share)[:3] if moved else PAPER
             axes.add_patch(Rectangle((left[row], line), width, 1, facecolor=colour, edgecolor=FAINT, linewidth=0.8))
@@ -87,7 +87,7 @@ def moves_grid(
         axes.text(place + 0.1, -0.15, "your guess", ha="left", va="bottom", fontsize=10, fontweight="bold")
         end += 3.2
     axes.text(
-        0, len(distances) + 0.35, "How far each row moved in the second step (white, 0: it stayed, to the last bit).",
+        0, len(distances) + 0.35, "How far each row moved in the second step (blank, 0: it stayed, to the last bit).",
         ha="left", va="top", fontsize=9,
     )  # fmt: skip
     frame(axes, -4.6, end, -2.6, len(distances) + 1.1)
