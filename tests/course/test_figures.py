@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.catalog import ROOT
+from autograder.classroom import markup
 from course import data, figures
 
 
@@ -34,6 +35,12 @@ def test_the_same_drawing_gives_the_same_bytes(picture):
     figures.draw_table(axes, used=[1, 2])
     figures.frame(axes, -3, 4, -1, 8)
     assert figures.Picture(figure, "again").svg() == picture.svg()
+
+
+def test_a_picture_turns_dark_by_itself_and_feedback_pages_take_it_as_it_is(picture):
+    (style,) = ElementTree.fromstring(picture.svg()).findall("{*}style[@media='(prefers-color-scheme: dark)']")
+    assert "invert" in style.text
+    assert markup.svg(picture.svg()) == picture.svg()
 
 
 def test_pictures_leave_no_figure_open(picture):
