@@ -80,12 +80,12 @@ def look(html: str) -> tuple[str, list[tuple[str, str, str]]]:
     return " ".join(page.get_text().split()), tags
 
 
-def accessible(page: Any) -> None:
-    """Require that a checker of accessibility finds nothing in a page that a browser shows."""
+def accessible(page: Any, within: dict[str, list[list[str]]] | None = None) -> None:
+    """Require that a checker of accessibility finds nothing in a page that a browser shows, or in a part of it."""
     checker = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install axe-playwright-python"
     )
-    found = checker.Axe().run(page).response
+    found = checker.Axe().run(page, context=within).response
     assert len(found["passes"]) > 10
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
