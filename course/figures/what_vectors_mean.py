@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from course.figures.drawing import (
     ACCENT,
@@ -169,6 +170,7 @@ def loss_picture(done: Any, losses: Any) -> Picture:
     done, losses = np.asarray(done, dtype=float), np.asarray(losses, dtype=float)
     figure, axes = canvas(9, 2.6)
     axes.plot(done, losses, color=ACCENT, marker="." if len(done) < 80 else None)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("times through the text")
     axes.set_ylabel("loss of a pair")
     axes.set_title("The loss while it trains")
