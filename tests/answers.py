@@ -13,7 +13,15 @@ from autograder.classroom.answers import references, variants, verdict_on
 from autograder.judging import notebook
 from autograder.judging.remote import RemoteStudent
 
-__all__ = ["cells_with", "graded_verdicts", "references", "remote", "variants", "verdict_on"]
+__all__ = ["RUN", "cells_with", "graded_verdicts", "references", "remote", "variants", "verdict_on"]
+
+#: A program that runs a notebook in this folder, from its first cell to its last; what follows an error runs too.
+RUN = """
+import nbclient, nbformat, sys
+notebook = nbformat.read(sys.argv[1], 4)
+nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True).execute()
+nbformat.write(notebook, sys.argv[1])
+"""
 
 
 def remote(namespace: dict[str, Any], seconds: float = 5.0) -> RemoteStudent:

@@ -7,8 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
@@ -19,41 +17,14 @@ from autograder import catalog
 from autograder.checks import reference
 from autograder.classroom.nbgrader import releasing
 from autograder.judging import notebook
+from tests.answers import RUN
 
 #: One process makes what all of these need.
 pytestmark = [pytest.mark.xdist_group("student_wheel"), pytest.mark.slow]
 
-#: Runs a notebook in this folder, from its first cell to its last; what follows an error runs too.
-RUN = """
-import nbclient, nbformat, sys
-notebook = nbformat.read(sys.argv[1], 4)
-nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
-nbformat.write(notebook, sys.argv[1])
-"""
 
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    return releasing.write_student_wheel(tmp_path_factory.mktemp("dist"))
-
-
-@pytest.fixture(scope="module")
-def python(wheel, tmp_path_factory):
-    """A new environment with the wheel; only the libraries come from this one, as nothing may be downloaded here."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False)
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    where = 'import sysconfig; print(sysconfig.get_path("purelib"))'
-    packages = Path(subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
-    with zipfile.ZipFile(wheel) as archive:  # which is what installing a wheel of Python files is
-        archive.extractall(packages)
-    # A .pth file of the libraries' folder isn't read here, so that their environment's own copy of the course stays out of reach.
-    (packages / "libraries.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    return python
-
-
-def test_the_wheel_holds_what_the_zip_holds_and_nothing_secret(wheel):
-    with zipfile.ZipFile(wheel) as archive:
+def test_the_wheel_holds_what_the_zip_holds_and_nothing_secret(student_wheel):
+    with zipfile.ZipFile(student_wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert not [name for name in names if not name.startswith(("autograder/", "course/"))]
     assert names <= set(releasing.student_files())
@@ -63,13 +34,13 @@ def test_the_wheel_holds_what_the_zip_holds_and_nothing_secret(wheel):
     assert not [name for name in names if name.endswith(("test_hidden.py", "variants.py", ".ipynb"))]
 
 
-def test_the_same_files_give_the_same_wheel(wheel, tmp_path):
-    assert releasing.write_student_wheel(tmp_path).read_bytes() == wheel.read_bytes()
+def test_the_same_files_give_the_same_wheel(student_wheel, tmp_path):
+    assert releasing.write_student_wheel(tmp_path).read_bytes() == student_wheel.read_bytes()
 
 
 @pytest.mark.kernel
 @pytest.mark.parametrize("slug", ["01-one-hot", pytest.param("02-lookup", marks=pytest.mark.keras)])
-def test_a_lone_notebook_works_with_the_wheel(python, slug, tmp_path):
+def test_a_lone_notebook_works_with_the_wheel(student_python, slug, tmp_path):
     assignment = catalog.assignment(slug)
     path = tmp_path / "downloaded.ipynb"
     homework = notebook.read(assignment.released_notebook())
@@ -80,10 +51,10 @@ def test_a_lone_notebook_works_with_the_wheel(python, slug, tmp_path):
     where = "import autograder, course; print(autograder.__file__); print(course.__file__)"
     homework.cells.append(nbformat.v4.new_code_cell(where))
     nbformat.write(homework, path)
-    subprocess.run([python, "-c", RUN, path], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([student_python, "-c", RUN, path], cwd=tmp_path, check=True, capture_output=True)
     ran = notebook.read(path)
     files = ran.cells[-1].outputs[0].text.split()
-    assert [Path(file).is_relative_to(python.parents[1]) for file in files] == [True, True]
+    assert [Path(file).is_relative_to(student_python.parents[1]) for file in files] == [True, True]
     assert [output for cell in ran.cells for output in cell.get("outputs", ()) if output.output_type == "error"] == []
     points = {name: float(cell.outputs[0].data["text/plain"]) for cell in ran.cells if (name := notebook.checked_exercise(cell))}
     assert points == {exercise.name: exercise.points for exercise in assignment.exercises}

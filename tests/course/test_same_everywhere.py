@@ -1,31 +1,39 @@
-"""The same verdict everywhere: in the notebook, by `autograder check`, when a class is graded, and by stock nbgrader.
+"""The same verdict everywhere: in the notebook, by `autograder check`, when a class is graded, by stock nbgrader, and in a
+notebook that is opened alone, with nothing but the students' wheel.
 
 Of each exercise three wrong answers and a right one that looks unusual are handed in, all exercises of an assignment in one
 notebook, as four students would.
+
+The wheel has the public checks alone. So what is compared there is each public check with its outcome and its sentences, and
+the points: those that the weights of the public checks give. What a panel says on top depends on all that was asked, so there
+the wheel names no other mistake where both name one, and passes only what no public check fails.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import nbformat
 import pytest
 from click.testing import CliRunner
-from nbclient import NotebookClient
 from nbgrader.api import Gradebook
 
 from autograder import catalog
 from autograder.catalog import ROOT
+from autograder.checks.verdict import CheckResult, Verdict
 from autograder.classroom import ledger
 from autograder.commands import class_commands, cli
 from autograder.judging import notebook, sandbox
-from tests.answers import graded_verdicts
+from tests.answers import RUN, graded_verdicts
 from tests.test_proof import UNUSUAL, WRONG
 
 UNCONFINED = ["--unconfined"] if sandbox.why_unavailable() else []
@@ -67,24 +75,22 @@ class Class:
         return self.root / "submitted" / student / self.assignment.slug / self.assignment.notebook
 
     @functools.cache  # noqa: B019 - it lives as long as the module's tests
-    def in_the_notebook(self, student: str) -> list[tuple[object, ...]]:
+    def in_the_notebook(self, student: str) -> list[Verdict]:
         """Run the notebook as a learner does, and return what its panels say."""
-        folder = self.root / "learner"
-        folder.mkdir(exist_ok=True)
-        source = notebook.read(self.path(student))
-        NotebookClient(source, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
-        nbformat.write(source, folder / f"{student}.ipynb")
-        shown = {verdict.exercise: verdict for verdict in graded_verdicts(folder / f"{student}.ipynb")}
-        return [
-            (
-                each.name,
-                str(shown[each.name].status),
-                shown[each.name].score,
-                shown[each.name].diagnosis,
-                shown[each.name].message,
-            )
-            for each in self.assignment.exercises
-        ]
+        return self._run_with(Path(sys.executable), student)
+
+    @functools.cache  # noqa: B019
+    def with_the_wheel(self, student: str, python: Path) -> list[Verdict]:
+        """Run the notebook, alone in its folder, where the wheel is all there is, and return what its panels say."""
+        return self._run_with(python, student)
+
+    def _run_with(self, python: Path, student: str) -> list[Verdict]:
+        folder = self.root / "learners" / student / python.parents[1].name
+        folder.mkdir(parents=True)
+        path = Path(shutil.copy(self.path(student), folder))
+        subprocess.run([python, "-c", RUN, path], cwd=folder, check=True, capture_output=True)
+        shown = {verdict.exercise: verdict for verdict in graded_verdicts(path)}
+        return [shown[each.name] for each in self.assignment.exercises]
 
     @functools.cache  # noqa: B019
     def by_check(self, student: str) -> list[tuple[object, ...]]:
@@ -94,10 +100,11 @@ class Class:
 
     @functools.cache  # noqa: B019
     def graded(self) -> dict[str, dict[str, tuple[float | None, str | None]]]:
-        """Grade the class and return each student's points and comments."""
+        """Grade the class and return each student's points and comments; the hidden checks ask what they ask in `check`."""
         database = f"sqlite:///{self.root}/grade.db"
         arguments = ["--course-dir", str(self.root), "--db", database, self.assignment.slug]
-        result = CliRunner().invoke(class_commands.grade, [*arguments, *UNCONFINED])
+        with mock.patch("autograder.classroom.grading.secrets", SimpleNamespace(randbits=lambda bits: 0)):
+            result = CliRunner().invoke(class_commands.grade, [*arguments, *UNCONFINED])
         assert result.exit_code == 0, result.output
         return self.in_gradebook(database)
 
@@ -136,7 +143,25 @@ def class_(request, tmp_path_factory):
 
 @pytest.mark.parametrize("student", STUDENTS)
 def test_check_says_what_the_notebook_says(class_, student):
-    assert class_.by_check(student) == class_.in_the_notebook(student)
+    shown = class_.in_the_notebook(student)
+    told = [(each.exercise, str(each.status), each.score, each.diagnosis, each.message) for each in shown]
+    assert class_.by_check(student) == told
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_with_the_wheel_alone_each_public_check_says_the_same(class_, student, student_python):
+    for alone, whole in zip(class_.with_the_wheel(student, student_python), class_.in_the_notebook(student), strict=True):
+        assert not any(check.hidden for check in alone.checks)
+        public = [check for check in whole.counted if not check.hidden]
+        assert [said(check) for check in alone.counted] == [said(check) for check in public]
+        won, total = sum(check.weight for check in public if check.status == "passed"), sum(check.weight for check in public)
+        assert alone.score == math.floor(4 * alone.max_score * won / total) / 4
+        assert alone.status == ("passed" if won == total else "failed")
+        assert not alone.diagnosis or not whole.diagnosis or alone.diagnosis == whole.diagnosis
+
+
+def said(check: CheckResult) -> tuple[str, str, str, str]:
+    return check.name, check.sentence, str(check.status), check.message
 
 
 @pytest.mark.parametrize("student", STUDENTS)
