@@ -150,19 +150,19 @@ class Cohort:
                 if not flying:
                     break
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
-                for future in done:
-                    job, problem = flying.pop(future), _failure(future)
-                    self.running = min(len(flying), self.workers)
-                    if problem is None:
-                        yield job, self.read(future.result(), job.slug)
-                    elif isinstance(problem, CancelledError):
-                        raise ClusterLost("The cluster is gone. Start it again, and then the same command again.")
-                    elif isinstance(problem, TimeOver):
-                        yield job, Result.without_verdict(job.slug, TOO_LONG)
-                    elif self._may_try_again(job, problem):
-                        suspects.append(job)
-                    else:
-                        yield job, Result.without_verdict(job.slug, _death(problem), again=True)
+                future = next(each for each in flying if each in done)  # the others wait, and their workers don't
+                job, problem = flying.pop(future), _failure(future)
+                self.running = min(len(flying), self.workers)
+                if problem is None:
+                    yield job, self.read(future.result(), job.slug)
+                elif isinstance(problem, CancelledError):
+                    raise ClusterLost("The cluster is gone. Start it again, and then the same command again.")
+                elif isinstance(problem, TimeOver):
+                    yield job, Result.without_verdict(job.slug, TOO_LONG)
+                elif self._may_try_again(job, problem):
+                    suspects.append(job)
+                else:
+                    yield job, Result.without_verdict(job.slug, _death(problem), again=True)
         except BaseException:  # also when nobody asks for the rest
             _stop(executor)
             raise

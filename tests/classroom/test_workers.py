@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import nbformat
@@ -111,6 +112,32 @@ def test_only_a_few_submissions_are_handed_over_at_a_time():
     next(results)
     assert len(taken) <= 5
     results.close()
+
+
+def test_who_is_done_gets_the_next_submission_before_the_results_of_others_are_written():
+    class AllAtOnce(Executor):
+        """Has four results at the same moment."""
+
+        def __init__(self):
+            self.futures = []
+
+        def submit(self, task, content, *_, **options):
+            self.futures.append(Future())
+            if len(self.futures) == 4:
+                for future in self.futures:
+                    future.set_result(Result(SLUG, ()))
+            return self.futures[-1]
+
+    executor = AllAtOnce()
+    results = workers.Cohort(lambda: executor, 2).run(workers.Job(b"", "one_hot.ipynb", SLUG, about=n) for n in range(50))
+    written = []
+    for job, _ in results:
+        assert len(executor.futures) == 4 + len(written)  # one more for each that is written
+        written.append(job.about)
+        if len(written) == 4:
+            break
+    results.close()
+    assert written == [0, 1, 2, 3]
 
 
 def test_a_fault_of_the_grader_costs_one_submission_a_sentence(monkeypatch):
