@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Integer
@@ -157,8 +156,10 @@ class SaveVerdicts(NbGraderPreprocessor):
         place = (about["notebook"], about["assignment"], about["student"])
         result: Result = resources["autograder"]
         with Gradebook(about["db_url"]) as gradebook:
+            grades, comments = (_by_cell(gradebook, kind, place) for kind in (Grade, Comment))  # each `find_…` is a query
             for verdict in result.verdicts:
-                grade = gradebook.find_grade(f"check-{verdict.exercise}", *place)
+                name = f"check-{verdict.exercise}"
+                grade = grades.get(name) or gradebook.find_grade(name, *place)  # which says what is missing
                 comment = f"{LOOKS[verdict.status].words}: {verdict.message}"
                 if result.ungradable and grade.auto_score is not None:
                     comment = "The automatic points here are of an earlier submission. The latest could not be graded. "
@@ -168,11 +169,17 @@ class SaveVerdicts(NbGraderPreprocessor):
                 else:
                     grade.auto_score = verdict.score
                 grade.needs_manual_grade = verdict.status == Status.COULD_NOT_CHECK or grade.manual_score is not None
-                with contextlib.suppress(MissingEntry):  # an answer that is a value may have no cell of its own
-                    written = gradebook.find_comment(verdict.exercise, *place)
-                    written.auto_comment = None if verdict.status == Status.PASSED else comment
+                if verdict.exercise in comments:  # an answer that is a value may have no cell of its own
+                    comments[verdict.exercise].auto_comment = None if verdict.status == Status.PASSED else comment
             gradebook.db.commit()
         return nb, resources
+
+
+def _by_cell(gradebook: Gradebook, kind: Any, place: tuple[str, str, str]) -> dict[str, Any]:
+    """Return all grades, or all comments, of a submitted notebook by the name of their cell."""
+    submitted = gradebook.find_submission_notebook(*place)
+    held = gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+    return dict(held.filter(kind.notebook_id == submitted.id).all())
 
 
 def assignment_of(resources: ResourcesDict) -> catalog.Assignment | None:
