@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import catalog
-from tests.benchmarks import checks, graders, otter, sandbox
+from tests.benchmarks import checks, cluster, graders, otter, sandbox
 from tests.benchmarks.classroom import gather
 
 SLUGS = [assignment.slug for assignment in catalog.assignments()]
@@ -122,6 +122,55 @@ def show_dask(console: Console, tell: Callable[[str], None], size: int) -> None:
     console.print(shown)
 
 
+def show_cluster(console: Console, tell: Callable[[str], None], size: int) -> None:
+    """A cluster whose workers only wait: where the one process that writes is the limit, and how much memory it takes."""
+    tell("two submissions, really graded")
+    made = cluster.make()
+    shown = table(
+        f"`autograder grade --scheduler`, workers that only wait: {cluster.SECONDS:g} s for each submission of {cluster.SLUG}",
+        *(
+            "workers",
+            "submissions",
+            "seconds for each",
+            "if none waited",
+            "ratio",
+            "than with 2",
+            "busy writing",
+            "processor, ms for each",
+        ),
+    )
+    runs = []
+    for workers, run in cluster.simulate(made, [2, 4, 8, 16, 32, 64], tell):
+        runs.append(run)
+        each, bound = run.seconds / run.size, cluster.SECONDS / workers
+        shown.add_row(
+            str(workers),
+            str(run.size),
+            f"{each:.3f}",
+            f"{bound:.3f}",
+            f"{each / bound:.1f} ×",
+            f"{runs[0].seconds / runs[0].size / each:.1f} × as fast",
+            f"{run.busy:.0%}",
+            f"{1000 * run.processor / run.size:.0f}",
+        )
+    console.print(shown)
+    least = min(run.processor / run.size for run in runs)
+    taken = cluster.SECONDS
+    console.print(
+        f"One process writes, and needs a processor for {1000 * least:.0f} ms for each submission. So even where it does nothing "
+        f"else, more workers bring little from about {taken / least:.0f} on if they take {taken:g} s for each, and from "
+        f"{10 * taken / least:.0f} on if they take {10 * taken:g} s."
+    )
+    grown = table(
+        "The same command for larger classes, 16 workers that hardly wait",
+        *("submissions", "seconds for each", "processor, ms for each", "largest memory of the command, MB"),
+    )
+    for run in cluster.grow(made, [50, 200, 800], tell):
+        each = 1 / run.size
+        grown.add_row(str(run.size), f"{run.seconds * each:.3f}", f"{1000 * run.processor * each:.0f}", f"{run.memory:.0f}")
+    console.print(grown)
+
+
 def show_otter(console: Console, tell: Callable[[str], None], size: int) -> None:
     """otter-grader, if it can be installed."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -161,6 +210,7 @@ PARTS = {
     "graders": show_graders,
     "growth": show_growth,
     "dask": show_dask,
+    "cluster": show_cluster,
     "otter": show_otter,
 }
 
@@ -171,7 +221,7 @@ PARTS = {
 def main(parts: tuple[str, ...], size: int) -> None:
     """Measure on this machine and print tables: all PARTs, which takes about an hour, or only those named.
 
-    The parts are notebooks, checks, kernels, questions, graders, growth, dask and otter.
+    The parts are notebooks, checks, kernels, questions, graders, growth, dask, cluster and otter.
 
     \b
     Example:
