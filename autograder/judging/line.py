@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 from autograder.checks.line import HEADER, PIECE, framed
 
+#: How long to wait for something to move before it is asked whether to wait on, in milliseconds.
+_TURN = 500
+
 
 class Line:
     """One end of a line.
@@ -24,6 +27,9 @@ class Line:
         end.setblocking(False)
         self._end = end
         self._longest = longest
+        self._incoming, self._outgoing = select.poll(), select.poll()
+        self._incoming.register(end, select.POLLIN)
+        self._outgoing.register(end, select.POLLOUT)
 
     def ask(self, text: str, each_turn: Callable[[bool], None]) -> str:
         """Send a text and return the one that comes back.
@@ -42,7 +48,7 @@ class Line:
         ValueError
             If something came that was not asked for, or is too long.
         """
-        if self._ready(select.POLLIN, 0):
+        if self._incoming.poll(0):
             raise ValueError("Something came before it was asked for.")
         self.send(text, each_turn)
         (length,) = HEADER.unpack(self._receive(HEADER.size, each_turn))
@@ -54,24 +60,22 @@ class Line:
         """Send a text that has no answer; parameters and errors are those of `ask`."""
         unsent = memoryview(framed(text))
         while unsent:
-            ready = self._ready(select.POLLOUT, 0.5)
-            each_turn(not ready)
-            if ready:
+            try:
                 unsent = unsent[self._end.send(unsent) :]
+                each_turn(False)
+            except BlockingIOError:
+                each_turn(not self._outgoing.poll(_TURN))
 
     def _receive(self, length: int, each_turn: Callable[[bool], None]) -> bytes:
         content = bytearray()
         while len(content) < length:
-            ready = self._ready(select.POLLIN, 0.5)
-            each_turn(not ready)
-            if ready:
+            try:
                 piece = self._end.recv(min(PIECE, length - len(content)))
-                if not piece:
-                    raise ConnectionResetError("The other end is closed.")
-                content += piece
+            except BlockingIOError:
+                each_turn(not self._incoming.poll(_TURN))
+                continue
+            if not piece:
+                raise ConnectionResetError("The other end is closed.")
+            content += piece
+            each_turn(False)
         return bytes(content)
-
-    def _ready(self, event: int, seconds: float) -> bool:
-        poll = select.poll()
-        poll.register(self._end, event)
-        return bool(poll.poll(1000 * seconds))
