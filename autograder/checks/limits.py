@@ -21,7 +21,8 @@ _EACH = 0.05
 
 #: Where the standard library's own callbacks of weak references are written.
 _OF_WEAK_REFERENCES = (weakref.WeakKeyDictionary.__init__.__code__.co_filename, weakref.WeakSet.__init__.__code__.co_filename)
-#: As they are now: a student's code may put something else into the module. Windows has no timer.
+#: As they are now: a student's code may put something else into the modules. Windows has no timer.
+_open, _read, _close = os.open, os.read, os.close
 _set_handler: Any = signal.signal
 _set_timer: Any = getattr(signal, "setitimer", None)
 
@@ -117,8 +118,11 @@ def _starved() -> float:
     It is the second number of ``/proc/thread-self/schedstat``: Linux, Documentation/scheduler/sched-stats.rst.
     """
     try:
-        with open("/proc/thread-self/schedstat", encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
+        file = _open("/proc/thread-self/schedstat", os.O_RDONLY)  # not Python's `open`, which takes three times as long
+        try:
+            return int(_read(file, 100).split()[1]) / 1e9
+        finally:
+            _close(file)
     except (OSError, ValueError, IndexError):
         return 0.0
 

@@ -5,7 +5,9 @@ That verdicts are the same is shown in ``test_proof.py``.
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import io
 import json
 import math
 from functools import partial
@@ -125,10 +127,15 @@ def test_a_forged_answer_is_refused_and_never_run(forged):
         from_json(forged)
 
 
-def test_an_array_of_objects_is_refused_on_the_way_out():
-    import base64
-    import io
+@pytest.mark.parametrize("shape", ["(3,)", "(0, 99999999)", "(99999999999999999999, 0)", "(1 2,)", "(,)"])
+def test_an_array_of_another_size_than_its_header_says_is_refused(shape):
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    forged = b"\x93NUMPY\x01\x00v\x00" + header.encode() + bytes(16)
+    with pytest.raises(BadAnswer):
+        from_json({"npy": base64.b64encode(forged).decode()})
 
+
+def test_an_array_of_objects_is_refused_on_the_way_out():
     buffer = io.BytesIO()
     np.save(buffer, np.array([print], dtype=object), allow_pickle=True)
     with pytest.raises(BadAnswer):
