@@ -21,7 +21,10 @@ HERE = Path(__file__).resolve().parent
 #: What an environment is made from: where one of these is newer, it is brought up to date.
 SOURCES = [HERE / name for name in ("pyproject.toml", "constraints.txt", "install.py")]
 #: Parts of JupyterLab and nbgrader.
-NOT_FOR_LEARNERS = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader:create-assignment")
+NOT_FOR_LEARNERS = (
+    "@jupyterlab/apputils-extension:announcements",
+    *(f"@jupyter/nbgrader:{part}" for part in ("create-assignment", "formgrader", "assignment-list", "course-list", "menu")),
+)
 #: uv reads none of pip's settings, so it is told those that say where packages come from.
 UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -38,7 +41,7 @@ UV_NAMES = {
 def main() -> None:
     """Read the command line; set up, and open JupyterLab if that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("extra", nargs="?", default="lab", help="lab, grading or dev (default: lab)")
+    parser.add_argument("extra", nargs="?", default="lab", help="lab, grading, cluster, glove or dev (default: lab)")
     parser.add_argument("--open", action="store_true", help="open JupyterLab at the first notebook")
     parser.add_argument("--venv", type=Path, default=HERE / ".venv", help="the environment's folder (default: .venv)")
     arguments = parser.parse_args()

@@ -1,5 +1,6 @@
 """The checks of 03-gradient-flow that only the instructor has: random inputs against independent loops."""
 
+import math
 from functools import partial
 
 import numpy as np
