@@ -360,31 +360,6 @@ def header_after_empty_lines(lines):
     return _parsed(lines[first:], first=first + 1)
 
 
-@misconception("parse_vectors", errors="numbers")
-def one_kind_of_damage_after_the_other(lines):
-    """You look at all counts first, and at the numbers afterward. Where two lines are damaged in different ways, you may name the
-    second one: look at each line as a whole, from the first to the last."""
-    start = 1 if lines and _header(lines[0].split()) else 0
-    width = int(lines[0].split()[1]) if start else None
-    for number, line in enumerate(lines[start:], start + 1):
-        count = len(line.split()) - 1
-        if count >= 0:
-            width = count if width is None else width
-            if count != width:
-                raise ValueError(f"line {number}")
-    return _parsed(lines)
-
-
-@misconception("parse_vectors", errors="numbers")
-def promise_before_the_lines(lines):
-    """You compare the header's promise before you read the lines. Where a line is damaged too, nobody learns which one: the
-    promise comes last, if all lines are in order."""
-    full = [line for line in lines if line.split()]
-    if full and _header(full[0].split()) and lines[0].split() and int(full[0].split()[0]) != len(full) - 1:
-        raise ValueError("the header promises another number of words")
-    return _parsed(lines)
-
-
 # --- embedding_matrix
 
 
@@ -672,14 +647,6 @@ def table_without_hits(vocab, words, vectors, rng):
     """You return the table alone. The second thing that is asked for are the hits, so that the notebook knows which rows came
     from the file: `return table, hits`."""
     return _filled(vocab, words, vectors, _random_start(vocab, vectors, rng))[0]
-
-
-@misconception("embedding_matrix")
-def spread_of_each_column(vocab, words, vectors, rng):
-    """Each column of your random numbers has the standard deviation of the file's column. Then new words are spread in some
-    directions more than in others: take the one of all the numbers together, `vectors.std()`."""
-    start = rng.normal(0, vectors.std(axis=0), (len(vocab), vectors.shape[1]))
-    return _filled(vocab, words, vectors, start)
 
 
 @misconception("embedding_matrix")

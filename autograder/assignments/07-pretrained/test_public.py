@@ -87,7 +87,6 @@ def test_a_damaged_line_is_named(student):
     _expect_blame(student, [*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two")
     _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number")
     _expect_blame(student, [*good, "soon"], 8, "Line 8 has no number, and those before it two")
-    _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5"], 8, "In line 8, `x` is no number, and it is the first damaged line")
     _expect_parsed(student.parse_vectors(good), words, [[0.5, 2.5]] * 7)
 
 
@@ -112,7 +111,6 @@ def test_a_file_that_broke_off(student):
     """A file must hold as many words as its header promises."""
     _expect_blame(student, ["3 2", "to 0.5 2.5", "see 1 2"], None, "The header promises 3 words, and 2 follow")
     _expect_blame(student, ["1 2", "to 0.5 2.5", "see 1 2"], None, "The header promises 1 word, and 2 follow")
-    _expect_blame(student, ["5 2", "to 0.5 2.5", "see 1 x"], 3, "In line 3, `x` is no number, and the file breaks off after it")
     _expect_parsed(student.parse_vectors(["2 2", "to 0.5 2.5", "see 1 2"]), ["to", "see"], [[0.5, 2.5], [1, 2]])
 
 
@@ -238,7 +236,7 @@ def test_missing_words_get_rows_of_their_own(student):
 
 @exercise("embedding_matrix")
 def test_missing_words_lie_around_zero(student):
-    """Also where the file's numbers don't lie around 0 those of missing words do, and they spread alike in all columns."""
+    """Also where the file's numbers don't lie around 0 those of missing words do: else their rows would all point one way."""
     vectors = np.array([[7.0, -3.0, 5.0], [6.0, -2.0, 6.0], [5.5, -2.5, 5.5], [6.5, -1.5, 4.5]])
     vocab = {f"word{id}": id for id in range(400)} | {"sea": 400}
     got = student.embedding_matrix(vocab, ["gold", "sea", "coin", "ship"], vectors, student.apply(dice, 6))
@@ -250,13 +248,6 @@ def test_missing_words_lie_around_zero(student):
         raise CheckFailed(
             f"The means of the three columns, over 400 missing words, are {shown}. They should be close to 0, also if the "
             "columns of the file have other means: else all these rows point nearly the same way."
-        )
-    spreads = table[:400].std(axis=0)
-    if not ((spreads > 0.8 * right) & (spreads < 1.25 * right)).all():  # five standard errors of a spread of 400
-        shown = ", ".join(f"{spread:.2f}" for spread in spreads)
-        raise CheckFailed(
-            f"The standard deviations of the three columns, over 400 missing words, are {shown}. Each should be close to that of "
-            f"all the numbers in the file together, {right:.2f}."
         )
 
 
