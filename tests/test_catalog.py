@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,8 @@ def change(tmp_path, monkeypatch):
     folder = tmp_path / "autograder"
     shutil.copytree(ROOT / "autograder" / "assignments", folder / "assignments", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(catalog, "__file__", str(folder / "catalog.py"))
-    catalog.assignments.cache_clear()
+    # The objects that other tests hold stay those of the catalog.
+    monkeypatch.setattr(catalog, "assignments", functools.cache(catalog.assignments.__wrapped__))
 
     def replace(old: str, new: str, name: str = FILE):
         path = folder / "assignments" / name
@@ -31,8 +33,7 @@ def change(tmp_path, monkeypatch):
         path.write_text(content.replace(old, new, 1), encoding="utf-8")
         return path
 
-    yield replace
-    catalog.assignments.cache_clear()
+    return replace
 
 
 def complaint() -> str:
