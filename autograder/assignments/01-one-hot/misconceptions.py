@@ -245,25 +245,25 @@ def id_zero_taken_for_missing(sentences, vocab):
     return np.array(rows)
 
 
-@misconception("encode")
-def columns_for_letters(sentences, vocab):
-    """Your array has a column for each letter: `len(sentence)` counts letters and spaces. Split the sentence, and count its
-    words."""
-    ids = np.zeros((len(sentences), len(sentences[0])), dtype=int)
+def _in_columns(sentences, vocab, columns):
+    ids = np.zeros((len(sentences), columns), dtype=int)
     for row, sentence in enumerate(sentences):
         for place, word in enumerate(sentence.lower().split()):
             ids[row, place] = vocab[word]
     return ids
+
+
+@misconception("encode")
+def columns_for_letters(sentences, vocab):
+    """Your array has a column for each letter: `len(sentence)` counts letters and spaces. Split the sentence, and count its
+    words."""
+    return _in_columns(sentences, vocab, len(sentences[0]))
 
 
 @misconception("encode")
 def columns_for_the_vocabulary(sentences, vocab):
     """Your array has a column for each word of the vocabulary. It needs one for each word of a sentence: shape (N, T)."""
-    ids = np.zeros((len(sentences), len(vocab)), dtype=int)
-    for row, sentence in enumerate(sentences):
-        for place, word in enumerate(sentence.lower().split()):
-            ids[row, place] = vocab[word]
-    return ids
+    return _in_columns(sentences, vocab, len(vocab))
 
 
 # --- one_hot
