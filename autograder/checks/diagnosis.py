@@ -274,8 +274,10 @@ def diagnose(
     if relation:
         return Diagnosis(relation.id, measured, _other_errors(failed, secret))
     found = _check_by_check(exercise, student, failed, compared, secret)
+    if found and found.evidence not in ("", OTHERS_TOO):
+        return found
     in_some, told_apart = relations.measured_in_some(exercise, compared, secret)
-    if found and in_some and told_apart and found.evidence in ("", OTHERS_TOO):
+    if found and in_some and told_apart:
         return dataclasses.replace(found, evidence=in_some.sentence)
     return found or (Diagnosis(in_some.id, in_some.sentence) if in_some else None)
 
@@ -359,12 +361,16 @@ def _mistake_of_one_check(
             wrong.append(each.got)
     if isinstance(check.problem, StudentError) or sum(map(_different_numbers, wrong)) < ENOUGH:
         return None
-    known = _known_misconceptions(exercise, [event for event in student.events if event.check == check.name])
+    known = _known_misconceptions(exercise, _events_of(student, check.name))
     return known[0] if len({each.sentence for each in known}) == 1 else None
 
 
+def _events_of(student: Student, check: str) -> list[Event]:
+    return [event for event in student.events if event.check == check]
+
+
 def _holds_in(mistake: Misconception, exercise: catalog.Exercise, student: Student, check: str) -> bool:
-    events = [event for event in student.events if event.check == check]
+    events = _events_of(student, check)
     return imitates(mistake, exercise, events, fingerprints(events))
 
 

@@ -98,8 +98,7 @@ def measured_in_some(
     if exercise.is_value:
         return None, False
     found = [_of_wrong_calls(place, parts) for place, parts in parts_by_place(exercise, compared, secret or set()).items()]
-    best = max(found, key=lambda each: (each[1], each[0] is not None), default=(None, False))
-    return best
+    return max(found, key=lambda each: (each[1], each[0] is not None), default=(None, False))
 
 
 def _of_wrong_calls(place: str, parts: list[Part | None]) -> tuple[Relation | None, bool]:

@@ -483,12 +483,13 @@ def _shape(parts: list[Part]) -> Rule | None:
         part.got.shape == part.right.shape for part in parts
     ):  # the sizes of a single call may be equal by accident
         return None
+    known = [{size: made(part) for size, made in {**_SIZES, **_SIZES_OF_THE_BATCH}.items()} for part in parts]
     without_tokens = [size for size in _SIZES if size != "ids.size"]
     for sizes, length in itertools.product((without_tokens, list(_SIZES), [*_SIZES, *_SIZES_OF_THE_BATCH]), range(5)):
         holding = [
             made
             for made in itertools.product(sizes, repeat=length)
-            if all(_made_of(made, part) == part.got.shape for part in parts)
+            if all(_made_of(made, sizes_of) == part.got.shape for sizes_of, part in zip(known, parts, strict=True))
         ]
         if holding:
             if len(holding) > 1:  # two sizes are equal in all calls
@@ -499,10 +500,10 @@ def _shape(parts: list[Part]) -> Rule | None:
     return None
 
 
-def _made_of(sizes: tuple[str, ...], part: Part) -> tuple[int, ...] | None:
+def _made_of(sizes: tuple[str, ...], known: dict[str, tuple[int, ...] | None]) -> tuple[int, ...] | None:
     shape: tuple[int, ...] = ()
     for size in sizes:
-        value = {**_SIZES, **_SIZES_OF_THE_BATCH}[size](part)
+        value = known[size]
         if value is None:
             return None
         shape += value

@@ -932,29 +932,28 @@ def always_cross_entropy(model):
     model.compile(type(model.optimizer).from_config(model.optimizer.get_config()), "binary_crossentropy")
 
 
-@misconception("freeze_embedding")
-def copy_frozen(model):
-    """The model that was handed in goes on as before. If you froze a copy of it or made a new one: change this one, in place,
-    nothing has to be returned. Turn off its Embedding's switch and compile it again."""
+def _frozen_copy(model):
     import keras
 
     other = keras.models.clone_model(model)
     other.set_weights(model.get_weights())
     other.get_layer("embedding").trainable = False
     other.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
+    return other
+
+
+@misconception("freeze_embedding")
+def copy_frozen(model):
+    """The model that was handed in goes on as before. If you froze a copy of it or made a new one: change this one, in place,
+    nothing has to be returned. Turn off its Embedding's switch and compile it again."""
+    _frozen_copy(model)
 
 
 @misconception("freeze_embedding")
 def frozen_copy_returned(model):
     """You froze a copy of the model, and the one that was handed in goes on training its table. Set the switch of that one's own
     Embedding layer, and compile that one."""
-    import keras
-
-    frozen = keras.models.clone_model(model)
-    frozen.set_weights(model.get_weights())
-    frozen.get_layer("embedding").trainable = False
-    frozen.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
-    return frozen
+    return _frozen_copy(model)
 
 
 @misconception("freeze_embedding")
