@@ -18,7 +18,7 @@ import pytest
 
 from autograder import catalog
 from autograder.checks import behaviour, diagnosis, misconceptions, vocabulary
-from autograder.checks.inputs import same_in_each_process
+from autograder.checks.inputs import call_as_before, draw_and_call, same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
 from autograder.checks.smaller import smaller_call
@@ -27,7 +27,11 @@ from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, 
 from autograder.checks.vocabulary import CheckFailed
 
 #: pytest's own features that a check in a notebook has no use for; leaving them out makes a run take milliseconds.
-_WITHOUT = ("terminal", "cacheprovider", "warnings", "logging", "faulthandler", "unraisableexception", "threadexception")
+_WITHOUT = (
+    *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "monkeypatch", "pastebin"),
+    *("recwarn", "setuponly", "setupplan", "stepwise", "subtests", "terminal", "threadexception", "tmpdir", "unittest"),
+    *("unraisableexception", "warnings"),
+)
 
 
 @dataclass
@@ -50,6 +54,7 @@ class _Checks:
         self.outcomes: list[_Outcome] = []
         self.not_attempted: NotAttempted | None = None
         self.broken = ""
+        self._compared: list[Comparison] = []
 
     @pytest.fixture(name="student")
     def student_fixture(self) -> Student:
@@ -81,7 +86,7 @@ class _Checks:
         self.student.check, self.student.note = item.name, ""
         start = len(self.student.events)
         problem: BaseException | None = None
-        compared: list[Comparison] = []
+        compared = self._compared = []
         before = vocabulary.noticed_by.set(lambda got, expected: compared.extend(self._linked(got, expected, start)))
         try:
             yield
@@ -96,6 +101,30 @@ class _Checks:
         finally:
             vocabulary.noticed_by.reset(before)
         self.outcomes.append(_Outcome(self._result(item, problem, self.student.events[start:]), problem, compared))
+
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Ask with the inputs that were drawn before, as long as the answers to them are right."""
+        check = pyfuncitem.obj
+        if not hypothesis.is_hypothesis_test(check):
+            return None
+        seed = self.seed if pyfuncitem.path == self.hidden_file else None
+        fixtures = {name: pyfuncitem.funcargs[name] for name in inspect.signature(check).parameters}
+        before = len(self.student.events)
+        wrong: BaseException | None = None
+        try:
+            if call_as_before(check, seed, fixtures):
+                return True
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:
+            wrong = problem
+        seen = self.student.events[before:], self._compared[:]
+        del self.student.events[before:], self._compared[:]
+        draw_and_call(check, seed, fixtures)
+        if wrong is not None:  # an answer that is wrong now and then
+            self.student.events[before:], self._compared[:] = seen
+            raise wrong
+        return True
 
     def _linked(self, got: Any, expected: Any, start: int) -> Iterator[Comparison]:
         """Yield what is compared with the call that gave it, as a whole or as one of several things."""

@@ -70,6 +70,51 @@ def test_the_same_seed_asks_the_same(name):
     assert asked(exercise, 3)[0].keys() == asked(exercise, 3)[0].keys() != asked(exercise, 4)[0].keys()
 
 
+def verdict_and_questions(function, seed):
+    student = LocalStudent({"one_hot": function, "np": np}, seconds=60)
+    verdict = checking.check_exercise(catalog.exercise("one_hot"), student, seed=seed)
+    return verdict, [event for event in student.events if event.subject == "one_hot"]
+
+
+def right(ids, vocab_size):
+    return np.eye(vocab_size)[np.asarray(ids, dtype=int)]
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.name)
+def test_what_a_right_answer_was_asked_is_asked_again_without_being_drawn(exercise, monkeypatch):
+    drawn, passed = asked(exercise, 31)
+    monkeypatch.setattr(checking, "draw_and_call", lambda *_: pytest.fail("an input was drawn a second time"))
+    again, passed_again = asked(exercise, 31)
+    assert again.keys() == drawn.keys()
+    assert passed_again == passed
+
+
+def test_a_wrong_answer_after_a_right_one_hears_the_same_as_before_it():
+    def wrong(ids, vocab_size):
+        return right(ids, vocab_size) if np.size(ids) < 3 else right(np.asarray(ids)[..., ::-1], vocab_size)
+
+    before, questions = verdict_and_questions(wrong, 32)
+    assert before.status == Status.FAILED
+    assert verdict_and_questions(right, 32)[0].status == Status.PASSED
+    after, questions_after = verdict_and_questions(wrong, 32)
+    assert after == before
+    assert len(questions_after) == len(questions)
+
+
+def test_an_answer_that_is_wrong_once_is_found_out_also_after_a_right_one():
+    _, questions = verdict_and_questions(right, 33)
+    random = [place for place, event in enumerate(questions) if event.check == "test_any_shape"]
+    assert len(random) > 9
+    count = iter(range(10**6))
+
+    def wrong_once(ids, vocab_size):
+        return right(ids, vocab_size) * (1 - (next(count) == random[9]))
+
+    verdict, _ = verdict_and_questions(wrong_once, 33)
+    assert [check.name for check in verdict.checks if check.status == Status.FAILED] == ["test_any_shape"]
+    assert verdict.score < verdict.max_score
+
+
 @pytest.fixture
 def load_numbers(tmp_path, monkeypatch):
     """Load a module that is full of numbers, as a learner's own may be."""
