@@ -148,6 +148,11 @@ class Assignment:
         return ROOT / "solutions" / self.slug / "test_hidden.py"
 
     @property
+    def mixtures(self) -> Path:
+        """Where answers are that can go wrong in two ways at once, from which what is right can be read."""
+        return ROOT / "solutions" / self.slug / "mixtures.py"
+
+    @property
     def variants(self) -> Path:
         """Where the right answers that look unusual lie, if they are installed."""
         return ROOT / "solutions" / self.slug / "variants.py"

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import catalog
-from autograder.checks import behaviour, diagnosis, misconceptions, vocabulary
+from autograder.checks import behaviour, diagnosis, misconceptions, mixtures, vocabulary
 from autograder.checks.inputs import call_as_before, draw_and_call, same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
@@ -83,7 +83,7 @@ class _Checks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        self.student.check, self.student.note = item.name, ""
+        self.student.check, self.student.note, self.student.any_order = item.name, "", False
         start = len(self.student.events)
         problem: BaseException | None = None
         compared = self._compared = []
@@ -343,9 +343,10 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
         return Verdict(exercise.name, exercise.assignment, Status.COULD_NOT_CHECK, score, points, None, message, results)
     secret = {result.name for result in results if result.hidden and not plugin.reveal}
     found = _diagnosis(exercise, student, plugin.outcomes, secret) if name_mistake else None
-    message = found.sentence if found else failed[0].message
+    message = (found.sentence if found else "") or failed[0].message
     name = found.id if found else None
-    did = () if any(name == each.id for each in misconceptions.of(exercise.assignment)) else _behaviour(student, results)
+    known = any(name == each.id for each in misconceptions.of(exercise.assignment)) or (name or "").startswith(mixtures.MIXED)
+    did = () if known else _behaviour(student, results)
     evidence = found.evidence if found else ""
     results = _with_a_smaller_example(exercise, student, plugin)
     return Verdict(exercise.name, exercise.assignment, Status.FAILED, score, points, name, message, results, evidence, did)

@@ -9,6 +9,7 @@ import json
 import pickle
 import re
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder import catalog
-from autograder.checks import misconceptions, relations
+from autograder.checks import misconceptions, mixtures, relations
 from autograder.checks.errors import form, meaning
 from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
@@ -35,6 +36,8 @@ ANOTHER_WAY = f"Another check fails in another way, which may be a second mistak
 OTHERS_TOO = "Other checks fail too: see what is left when this is mended."
 #: An answer that uses another exercise's function, whose name holds something else by now.
 NAME_REUSED = "name-was-reused"
+#: Between how many pairs of mistakes an answer may leave the choice, before none is said.
+MOST_MIXTURES = 2
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 60.0
 
@@ -48,7 +51,7 @@ class Diagnosis:
     id : str
         Its name, for reports.
     sentence : str
-        What a tutor would say.
+        What a tutor would say; "" if the first failed check's own message says more.
     evidence : str
         What was measured and stands under the sentence, or what else is wrong; "" if there is nothing.
     form : str
@@ -96,7 +99,7 @@ class _Reply:
             return False
         if event.error is not None or same(self.result, event.result):
             return True
-        return exercise.any_order and same(_in_order(self.result), _in_order(event.result))
+        return (exercise.any_order or event.any_order) and same(_in_order(self.result), _in_order(event.result))
 
 
 def _is_own(problem: StudentError) -> bool:
@@ -109,7 +112,9 @@ def _numbers_in(problem: StudentError) -> frozenset[int]:
 
 
 def _in_order(rows: Any) -> Any:
-    """Return rows of numbers sorted, where their order doesn't matter; anything else as it is."""
+    """Return rows of numbers, or words, sorted, where their order doesn't matter; anything else as it is."""
+    if isinstance(rows, list) and all(isinstance(each, str) for each in rows):
+        return sorted(rows)
     try:
         array = np.asarray(rows, dtype=float)
     except (TypeError, ValueError):
@@ -271,6 +276,9 @@ def diagnose(
     found = _fault_after(exercise, student, failures, secret)
     if found:
         return dataclasses.replace(found, evidence=measured)
+    mixed = _mixtures(exercise, student.events, in_place_too)
+    if mixed:
+        return Diagnosis(mixed[0].id, _either(mixed), measured)
     if relation:
         return Diagnosis(relation.id, measured, _other_errors(failed, secret))
     found = _check_by_check(exercise, student, failed, compared, secret)
@@ -279,7 +287,10 @@ def diagnose(
     in_some, told_apart = relations.measured_in_some(exercise, compared, secret)
     if found and in_some and told_apart:
         return dataclasses.replace(found, evidence=in_some.sentence)
-    return found or (Diagnosis(in_some.id, in_some.sentence) if in_some else None)
+    if found or in_some:
+        return found or (Diagnosis(in_some.id, in_some.sentence) if in_some else None)
+    at_least = relations.right_in_part(exercise, compared, secret)
+    return Diagnosis(at_least.id, "", at_least.sentence) if at_least else None
 
 
 def _either(known: list[Misconception]) -> str:
@@ -305,14 +316,31 @@ def _told(problem: StudentError) -> str:
 
 def _known_misconceptions(exercise: catalog.Exercise, events: list[Event], in_place_too: bool = True) -> list[Misconception]:
     """Return the misconceptions that do all that a student's code did: the first, and its twins."""
+    bank = [each for each in misconceptions.of(exercise.assignment) if each.exercise == exercise.name]
+    return _imitators(bank, exercise, events, in_place_too)
+
+
+def _mixtures(exercise: catalog.Exercise, events: list[Event], in_place_too: bool) -> list[Misconception]:
+    """Return what is wrong in one choice and does all that a student's code did; else in two, where these can be told apart."""
+    for candidates, most in zip(mixtures.of(exercise), (len(events), MOST_MIXTURES), strict=True):
+        found = _imitators(mixtures.likely(candidates, events), exercise, events, in_place_too)
+        if found:
+            return found if len({each.sentence for each in found}) <= most else []
+    return []
+
+
+def _imitators(
+    candidates: Iterable[Misconception], exercise: catalog.Exercise, events: list[Event], in_place_too: bool
+) -> list[Misconception]:
+    """Return those that do all that a student's code did; what is also done in place counts only where nothing else does it."""
     deadline = time.monotonic() + PATIENCE
     asked = fingerprints(events)
     in_place_too = in_place_too and any(event.changed for event in events)
     for in_place in (False, True)[: 1 + in_place_too]:
         found: list[Misconception] = []
-        for candidate in misconceptions.of(exercise.assignment):
+        for candidate in candidates:
             left = deadline - time.monotonic()
-            if candidate.exercise != exercise.name or left <= 0:
+            if left <= 0:
                 continue
             if imitates(candidate, exercise, events, asked, left, in_place):
                 found.append(candidate)
@@ -469,8 +497,8 @@ def _fault_after(
     if _remembers(student):
         return Diagnosis(
             "remembers-between-calls",
-            f"`{name}` was asked the same thing twice and gave two answers. Something survives from one call to the next: a "
-            "variable outside of the function, or a default argument such as `vocab={}`.",
+            f"`{name}` was asked the same thing twice and gave two answers. Either it draws random numbers, or something "
+            "survives from one call to the next: a variable outside of the function, or a default argument such as `vocab={}`.",
         )
     if failures and all(isinstance(failure, InputChanged) for failure in failures):
         return Diagnosis("changes-its-input", str(failures[0]))

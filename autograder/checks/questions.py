@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder import catalog
 from autograder.checks import reference
-from autograder.checks.parts import Comparison, argument_names, equal, is_numbers, numbers, variety
+from autograder.checks.parts import Array, Comparison, argument_names, equal, is_numbers, numbers, variety
 from autograder.checks.plain import same
 
 #: No question is changed to a size beyond this: its answer would fill the memory.
@@ -143,6 +143,9 @@ _OF_ARRAYS: dict[str, Callable[[Any], Any]] = {
     "each entry of `{0}` only once": np.unique,
     "the places 0, 1, 2, … in place of `{0}`": lambda given: np.arange(given.size).reshape(given.shape),
     "`{0}` transposed": lambda given: given.T if given.ndim > 1 else None,
+    "`{0}` reshaped where its transpose was meant, which mixes its numbers up": lambda given: _reshaped(given),
+    "`{0}` flattened column by column": lambda given: given.T.reshape(given.shape) if given.ndim > 1 else None,
+    "`{0}` in 32 bits": lambda given: given.astype(np.int32) if given.dtype.kind in "iu" else None,
     "with minus `{0}` in place of `{0}`": lambda given: -given,
     "with 0 in place of `{0}`": np.zeros_like,
     "with 1 in place of `{0}`": np.ones_like,
@@ -153,6 +156,13 @@ _OF_ARRAYS: dict[str, Callable[[Any], Any]] = {
     "with the rows of `{0}` summing to 1": lambda given: given / given.sum(-1, keepdims=True),
     "with `{0}` minus its mean": lambda given: given - given.mean(0),
 }
+
+
+def _reshaped(given: Array) -> Array | None:
+    """Return what a reshape to the transposed shape leaves of an array's rows, one for each token, in the shape that it had."""
+    if not given.ndim:
+        return None
+    return given.reshape(given.shape[-1], -1).T.reshape(given.shape)
 
 
 def _replaced(name: str, how: Callable[[Any], Any]) -> Change:

@@ -120,6 +120,30 @@ def _of_wrong_calls(place: str, parts: list[Part | None]) -> tuple[Relation | No
     return Relation(MEASURED + rule.id, sentence), False
 
 
+def right_in_part(exercise: catalog.Exercise, compared: list[Comparison], secret: set[str] | None = None) -> Relation | None:
+    """Return which parts of an answer are right in all calls, where others are not.
+
+    Parameters
+    ----------
+    exercise, compared, secret
+        As for `measured`.
+    """
+    places = {} if exercise.is_value else parts_by_place(exercise, compared, secret or set())
+    count = min(map(_informative, places.values()), default=0)
+    wrong = [place for place, parts in places.items() if not all(part is not None and part.is_right for part in parts)]
+    right = sorted((place for place in places if place not in wrong), key=_number)
+    if not right or not wrong or count < LEAST:
+        return None
+    *others, last = sorted(wrong, key=_number)
+    what = f"{', '.join(others)} and {last}" if others else last
+    return Relation(MEASURED + "right-in-part", f"{_calls(count)}, {_listed(right)} right. What is wrong is {what}.")
+
+
+def _number(place: str) -> int:
+    """Return the number of a returned value, and 0 for other parts, which stay in the order in which they were compared."""
+    return next((number for number in range(1, 10) if place == f"the {ordinal(number)} returned value"), 0)
+
+
 def _exchanged(compared: list[Comparison]) -> str:
     """Say which two returned values stand in each other's place, "" if none do; each call must have more than zeros there."""
     expected = [each.expected for each in compared if not each.place]

@@ -71,8 +71,9 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
     yield from _scaled(first, parts)
     yield Rule("negatives-cut", f"{right} with 0 in place of negative numbers", lambda part: np.maximum(part.right, 0), 3)
     yield Rule("without-signs", f"{right} without its signs", lambda part: np.abs(part.right), 3)
-    yield Rule("fractions-cut", f"{right} with its fractions cut off", lambda part: np.trunc(part.right), 3)
-    yield Rule("rounded", f"{right} rounded to whole numbers", lambda part: np.rint(part.right), 3)
+    if any(np.any(part.got) for part in parts):  # of small numbers nothing is left either way
+        yield Rule("fractions-cut", f"{right} with its fractions cut off", lambda part: np.trunc(part.right), 3)
+        yield Rule("rounded", f"{right} rounded to whole numbers", lambda part: np.rint(part.right), 3)
     for digits in range(1, 5) if sum(not part.is_right for part in parts) > 1 else ():  # in a single call it may be an accident
         after = "one place" if digits == 1 else f"{digits} places"
         yield Rule("rounded", f"{right} rounded to {after} after the point", _rounded(digits))

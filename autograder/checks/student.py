@@ -151,6 +151,8 @@ class Event:
         The places of the arguments that the call changed.
     check : str
         The check that asked.
+    any_order : bool
+        Whether the check leaves the order of what comes back open.
     """
 
     subject: str | Callable[..., Any]
@@ -162,6 +164,7 @@ class Event:
     printed: str = ""
     changed: tuple[int, ...] = ()
     check: str = ""
+    any_order: bool = False
 
 
 @dataclass
@@ -208,6 +211,8 @@ class Student(abc.ABC):
         The check that is asking now.
     note : str
         What this check has to say although it passed; "" if nothing.
+    any_order : bool
+        Whether this check leaves the order of what comes back open from now on, as where two words are equally near.
     undefined : bool
         Whether something that was asked for is written and not defined.
     """
@@ -217,6 +222,7 @@ class Student(abc.ABC):
         self.events: list[Event] = []
         self.check = ""
         self.note = ""
+        self.any_order = False
         self.undefined = False
         self._out_of_time: StudentError | None = None
 
@@ -241,7 +247,7 @@ class Student(abc.ABC):
         StudentError
             If it raised or took longer than the limit.
         """
-        return self._ask(Event(name, _copied(arguments), dict(keywords), check=self.check))
+        return self._ask(Event(name, _copied(arguments), dict(keywords), check=self.check, any_order=self.any_order))
 
     def apply(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run one of the checker's own functions where the student's code lives, for example to read a model's weights.

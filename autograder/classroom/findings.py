@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 
 from autograder import catalog
 from autograder.catalog import Assignment
-from autograder.checks import misconceptions, reference
+from autograder.checks import misconceptions, mixtures, reference
 from autograder.classroom import answers
 from autograder.classroom.nbgrader import releasing
 from autograder.judging import notebook
@@ -116,6 +116,7 @@ def broken_files(assignment: Assignment) -> Iterator[Finding]:
     loads: dict[Path, Callable[[], Any]] = {
         assignment.folder / "misconceptions.py": lambda: misconceptions.of(assignment.slug),
         assignment.variants: lambda: answers.variants(assignment.slug),
+        assignment.mixtures: lambda: [mixtures.of(each) for each in assignment.exercises],
         assignment.solution_notebook: lambda: answers.references(assignment.slug),
         **{path: partial(_checks_of, assignment, path) for path in assignment.check_files},
     }

@@ -154,6 +154,7 @@ def fingerprint(assignment: Assignment) -> str:
     """
     here = Path(__file__).parent
     code = [*assignment.check_files, assignment.folder / "misconceptions.py", assignment.variants]
+    code += [assignment.mixtures] if assignment.mixtures.exists() else []
     code += sorted(path for path in (ROOT / "autograder" / "checks").glob("*.py") if path.name not in _TO_KERNELS)
     code += [here / f"{name}.py" for name in ("trials", "mutants", "variations", "derived", "answers")]
     total = hashlib.sha256()

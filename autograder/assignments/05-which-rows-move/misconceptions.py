@@ -499,6 +499,14 @@ def absent_memories_fade(table, m, v, ids, rows, step, learning_rate=0.001, beta
 
 
 @misconception("lazy_adam_step")
+def clock_of_its_own(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """A row that was never used before is corrected as in step 1 in your function. The corrections go by the number of this step,
+    for every row alike: only then do they agree with the dense Adam, whose memories were 0 all the time."""
+    t = np.where(np.asarray(v)[ids].any(axis=1, keepdims=True), step, 1)
+    return _lazily(table, m, v, ids, rows, t, learning_rate, beta_1, beta_2, epsilon)
+
+
+@misconception("lazy_adam_step")
 def every_row_takes_the_step(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """You update the memories of the rows of `ids` alone, but then the whole table takes a step with them. Take the step from
     the rows of `ids` only."""
@@ -794,6 +802,17 @@ def a_step_for_each_token(table, accumulator, ids, rows, learning_rate=0.001, ep
     and take one step with the sum."""
     for id, row in zip(ids, rows, strict=True):
         table, accumulator = _adagrad(table, accumulator, [id], [row], learning_rate, epsilon)
+    return np.asarray(table), np.asarray(accumulator)
+
+
+@misconception("adagrad_step")
+def a_step_for_each_run_of_an_id(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """Equal ids are summed only where they stand side by side: an id that comes again later takes a second step with a square of
+    its own. `itertools.groupby` joins neighbors alone. Sum over the whole batch, for each id once."""
+    ids, rows = np.asarray(ids), np.asarray(rows)
+    runs = np.split(np.arange(len(ids)), np.flatnonzero(np.diff(ids)) + 1)
+    for run in runs:
+        table, accumulator = _adagrad(table, accumulator, [ids[run[0]]], [rows[run].sum(axis=0)], learning_rate, epsilon)
     return np.asarray(table), np.asarray(accumulator)
 
 
@@ -1354,6 +1373,19 @@ def place_after_the_own_step_not_copied(step_function, steps):
     for step in range(2, steps + 2):
         table, memory = step_function(table, memory, np.zeros((3, 2)), step)
     return own, _length(table[0] - after[0])
+
+
+@misconception("drift_after_last_use")
+def own_step_measured_at_the_end(step_function, steps):
+    """You didn't copy the place after the own step, and measure both distances at the end: a rule that works in place has moved
+    the place along by then, so the own step is the whole way and the drift 0. Keep a `.copy()` of it."""
+    table, memory, grad = np.zeros((3, 2)), None, np.zeros((3, 2))
+    grad[0] = 1
+    table, memory = step_function(table, memory, grad, 1)
+    after = table
+    for step in range(2, steps + 2):
+        table, memory = step_function(table, memory, np.zeros((3, 2)), step)
+    return _length(after[0]), _length(table[0] - after[0])
 
 
 @misconception("drift_after_last_use")

@@ -698,6 +698,15 @@ def first_place_dropped(word, vocab, table, k, measure):
 
 
 @misconception("nearest")
+def one_word_for_each_score(word, vocab, table, k, measure):
+    """Of words with equal scores only one is left: your scores are the keys of a dict, and a key has room for one word. Keep
+    pairs of score and word, or sort the ids."""
+    scores = _scores(word, vocab, table, measure)
+    by_score = {float(scores[id]): other for other, id in vocab.items() if other != word}
+    return [by_score[score] for score in sorted(by_score, reverse=True)][:k]
+
+
+@misconception("nearest")
 def one_neighbor_too_few(word, vocab, table, k, measure):
     """You return one neighbor too few: you take k places, the word's own among them, and leave it out afterward. Leave it out
     first."""
@@ -1276,6 +1285,14 @@ def luckiest_seed_counts(recipes, fit, load, seeds):
     """You take the best seed of each recipe. So a recipe wins that had luck once: the score of a recipe is the mean over all its
     seeds."""
     return _chosen(_accuracies(recipes, fit, load, seeds), max)
+
+
+@misconception("choose_by_validation")
+def best_begins_at_zero(recipes, fit, load, seeds):
+    """Your search for the best begins at the accuracy 0 and wants more, so where no recipe is ever right none is chosen. Begin
+    below 0, or take `max` of all."""
+    best, scores = _chosen(_accuracies(recipes, fit, load, seeds))
+    return (best if scores[best] > 0 else None), scores
 
 
 @misconception("choose_by_validation")

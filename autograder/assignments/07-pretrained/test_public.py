@@ -100,8 +100,8 @@ def test_every_line_counts(student):
 
 @exercise("parse_vectors")
 def test_each_line_is_as_long_as_the_header_says(student):
-    """If the lines have another count of numbers than the header says, the first of them is to blame."""
-    lines = ["2 6", "to 0.5 2.5 1.5 3.5", "see 1.5 2.5 0.5 4.5"]
+    """A line that has another count of numbers than the header says is to blame, also if it is the first one after it."""
+    lines = ["2 6", "to 0.5 2.5 1.5 3.5", "see 1.5 2.5 0.5 4.5 2.5 3.5"]
     _expect_blame(student, lines, 2, "Line 2 has four numbers, and the header says six")
     _expect_parsed(student.parse_vectors(["2 3", "to 0.5 2.5 1", "see 1 2 3"]), ["to", "see"], [[0.5, 2.5, 1], [1, 2, 3]])
 
@@ -288,6 +288,26 @@ def test_neighbors_by_dot_product(student):
 
 
 @exercise("nearest")
+def test_words_with_equal_scores(student):
+    """Two words whose scores are equal both count, in any order; the word itself may be anywhere in the table."""
+    vocab = {"left": 1, "up": 3, "right": 2, "ahead": 0}
+    rows = np.array([[1.0, 0.0], [2.0, 1.0], [2.0, -1.0], [1.0, 5.0]])
+    student.any_order = True
+    for measure in ("dot", "cosine"):
+        got = student.nearest("ahead", vocab, rows, 3, measure)
+        in_order = list(np.asarray(got).tolist()) if isinstance(got, list | tuple | np.ndarray) else got
+        if isinstance(in_order, list) and sorted(map(str, in_order[:2])) == ["left", "right"]:
+            in_order[:2] = ["left", "right"]
+        elif isinstance(in_order, list) and len(in_order) < 3:
+            raise CheckFailed(
+                f"Three words were asked for, and there are {len(in_order)}. Two of them have equal scores, and both count.",
+                got,
+                ["left", "right", "up"],
+            )
+        _expect_words(in_order, ["left", "right", "up"])
+
+
+@exercise("nearest")
 def test_another_measure_is_refused(student):
     """A measure that is neither "cosine" nor "dot" raises a ValueError, and the two that there are give an answer."""
     _expect_words(student.nearest("mint", VOCAB, ROWS, 1, "dot"), ["coin"])
@@ -428,6 +448,8 @@ def fit_by_name(recipe, inputs, labels, seed):
             return np.array([0.9 if known.get(each, 0) else 0.2 for each in asked.tolist()])
         if recipe == "low":
             return np.where(asked > border - 16, 0.8, 0.3)
+        if recipe == "upside down":
+            return np.where(asked > border + 10, 0.4, 0.6)
         return np.where(asked > border + shifts[recipe][seed % 3], 0.6, 0.4)
 
     return predict
@@ -455,6 +477,15 @@ def test_the_best_on_the_validation_part(student):
     """The recipe with the highest mean accuracy on the validation part is chosen, and each recipe's mean comes back."""
     got = student.choose_by_validation(["by heart", "shy", "steady", "low"], fit_by_name, open_part, [3, 4, 5])
     _expect_choice(got, "steady", {"by heart": [0.5] * 3, "shy": [0.9, 0.9, 0.8], "steady": [1.0] * 3, "low": [0.7] * 3})
+    got = student.choose_by_validation(["upside down"], fit_by_name, open_part, [8])
+    if isinstance(got, tuple | list) and len(got) == 2 and not got[0]:
+        raise CheckFailed(
+            "There was one recipe to choose from, and its accuracy is 0. It is the best that there is all the same, but your "
+            f"function chose {got[0]!r}.",
+            got,
+            ("upside down", {"upside down": 0.0}),
+        )
+    _expect_choice(got, "upside down", {"upside down": [0.0]})
 
 
 @exercise("choose_by_validation", weight=2)

@@ -1,0 +1,118 @@
+"""Answers that go wrong in one or two of the choices which an exercise asks for: ``solutions/<slug>/mixtures.py``."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograder import catalog
+from autograder.checks.misconceptions import Misconception, load
+from autograder.checks.plain import same
+from autograder.checks.student import Event
+
+#: With how many numbers a thousand answers can be compared in no time.
+LARGEST = 1000
+#: How the ids of mixtures begin.
+MIXED = "mixed-"
+#: The names of wrong ways to choose, each with the tutor's sentence and what stands in place of the right choice.
+Ways = Mapping[str, tuple[str, Any]]
+
+
+def mixture(exercise: str, **choices: Ways) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function as an answer with choices: right with their defaults, wrong with what is given here.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise that it answers.
+    **choices : mapping of str to (str, object)
+        For each keyword-only parameter of the function the wrong ways: a name, a sentence that is true whatever else is wrong,
+        and the value.
+
+    Examples
+    --------
+    >>> @mixture("area", sides={"sides-added": ("The sides are multiplied, not added.", lambda a, b: a + b)},
+    ...                  half={"half-forgotten": ("A triangle is half of a rectangle.", 1)})
+    ... def area(a, b, *, sides=lambda a, b: a * b, half=0.5):
+    ...     return half * sides(a, b)
+    >>> [each.id for each in mixed(area)]
+    ['mixed-sides-added', 'mixed-half-forgotten', 'mixed-sides-added-and-half-forgotten']
+    >>> mixed(area)[2].sentence
+    'Two things are wrong. The sides are multiplied, not added. And: A triangle is half of a rectangle.'
+    """
+
+    def mark(answer: Callable[..., Any]) -> Callable[..., Any]:
+        answer.mixture = exercise, choices  # type: ignore[attr-defined]
+        return answer
+
+    return mark
+
+
+def mixed(answer: Callable[..., Any]) -> list[Misconception]:
+    """Return the wrong answers that one with choices gives: with one of them wrong, and then with two."""
+    exercise, choices = answer.mixture  # type: ignore[attr-defined]
+    ways = [(choice, name, sentence, value) for choice, each in choices.items() for name, (sentence, value) in each.items()]
+    alone = [(way,) for way in ways]
+    pairs = [pair for pair in itertools.combinations(ways, 2) if pair[0][0] != pair[1][0]]
+    return [_wrong(exercise, answer, wrong) for wrong in [*alone, *pairs]]
+
+
+def _wrong(exercise: str, answer: Callable[..., Any], ways: tuple[tuple[str, str, str, Any], ...]) -> Misconception:
+    sentences = [sentence for _, _, sentence, _ in ways]
+    said = sentences[0] if len(ways) == 1 else f"Two things are wrong. {' And: '.join(sentences)}"
+    chosen = {choice: value for choice, _, _, value in ways}
+    return Misconception(
+        MIXED + "-and-".join(name for _, name, _, _ in ways), exercise, said, functools.partial(answer, **chosen)
+    )
+
+
+def of(exercise: catalog.Exercise) -> tuple[tuple[Misconception, ...], tuple[Misconception, ...]]:
+    """Return what is known to be wrong in one choice of an exercise, and what in two."""
+    found = [each for answer in _listed(exercise.assignment) if answer.mixture[0] == exercise.name for each in mixed(answer)]  # type: ignore[attr-defined]
+    return tuple(each for each in found if "-and-" not in each.id), tuple(each for each in found if "-and-" in each.id)
+
+
+def likely(candidates: Iterable[Misconception], events: list[Event]) -> list[Misconception]:
+    """Return the candidates that give what came back in the call whose answer has most numbers: there are too many to ask all."""
+    calls = [
+        event
+        for event in events
+        if isinstance(event.subject, str) and event.error is None and not event.is_value and not event.any_order
+    ]
+    event = max(calls, key=lambda each: _size(each.result), default=None)
+    return [] if event is None else [each for each in candidates if _gives(each.answer, event)]
+
+
+def _size(result: Any) -> int:
+    """Return how many different numbers came back, and 0 if there are too many to try a thousand answers on them."""
+    parts = result if isinstance(result, tuple | list) else [result]
+    arrays = [part for part in parts if isinstance(part, np.ndarray | float | int)]
+    if sum(np.size(each) for each in arrays) > LARGEST:
+        return 0
+    return sum(len(np.unique(each)) for each in arrays)
+
+
+def _gives(answer: Callable[..., Any], event: Event) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return same(answer(*copy.deepcopy(event.arguments), **event.keywords), event.result)
+    except Exception:  # that of a wrong answer may be what came back too, but one that has no numbers is told otherwise
+        return False
+
+
+@cache
+def _listed(slug: str) -> tuple[Callable[..., Any], ...]:
+    path = catalog.assignment(slug).mixtures
+    if not path.exists():
+        return ()
+    return tuple(_marked(vars(load(path, f"autograder.assignments.mixtures_{slug.replace('-', '_')}"))))
+
+
+def _marked(names: Mapping[str, Any]) -> Iterator[Callable[..., Any]]:
+    yield from (value for value in names.values() if hasattr(value, "mixture"))
