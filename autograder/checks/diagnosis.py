@@ -269,7 +269,7 @@ def diagnose(
     # The same mistake can be made in the caller's own arrays: its sentence is as true there, if it isn't all that is wrong.
     in_place_too = not all(isinstance(failure, InputChanged) for failure in failures)
     known = _known_misconceptions(exercise, student.events, in_place_too)
-    relation = relations.measured(exercise, compared, secret, changed_questions=not known)
+    relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
     if known:
         return Diagnosis(known[0].id, _either(known), measured)
@@ -279,8 +279,9 @@ def diagnose(
     mixed = _mixtures(exercise, student.events, in_place_too)
     if mixed:
         return Diagnosis(mixed[0].id, _either(mixed), measured)
+    relation = relation or relations.measured(exercise, compared, secret)
     if relation:
-        return Diagnosis(relation.id, measured, _other_errors(failed, secret))
+        return Diagnosis(relation.id, relation.sentence, _other_errors(failed, secret))
     found = _check_by_check(exercise, student, failed, compared, secret)
     if found and found.evidence not in ("", OTHERS_TOO):
         return found

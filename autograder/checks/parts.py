@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Part:
     arguments: dict[str, Any]
     secret: bool = False
 
-    @property
+    @cached_property
     def is_right(self) -> bool:
         return equal(self.got, self.right)
 

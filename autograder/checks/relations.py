@@ -37,7 +37,12 @@ class Relation:
 
 
 def measured(
-    exercise: catalog.Exercise, compared: list[Comparison], secret: set[str] | None = None, *, changed_questions: bool = True
+    exercise: catalog.Exercise,
+    compared: list[Comparison],
+    secret: set[str] | None = None,
+    *,
+    changed_questions: bool = True,
+    two_changes: bool = True,
 ) -> Relation | None:
     """Return the relation that holds between all answers and the right ones.
 
@@ -51,6 +56,8 @@ def measured(
         The checks of which no number may be said.
     changed_questions : bool
         Whether to look also for a question to which the answer is right, where a reference answer is installed.
+    two_changes : bool
+        Whether to look also for two changes of the right answer together, which takes longest.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def measured(
     found = []
     wrong = {place: parts for place, parts in places.items() if not all(part is not None and part.is_right for part in parts)}
     for place, parts in wrong.items():
-        rule = rule_of(parts)
+        rule = rule_of(parts, two_changes=two_changes)
         if rule is not None:
             found.append((place, rule, _informative(parts)))
     if found:

@@ -26,10 +26,11 @@ class Rule:
     least: int = 2
 
 
-def rule_of(parts: Sequence[Part | None]) -> Rule | None:
+def rule_of(parts: Sequence[Part | None], *, two_changes: bool = True) -> Rule | None:
     """Return the first rule that gives exactly what came back in each call, if that can't well be an accident.
 
-    What came back must have enough different numbers for a rule; one that picks or moves entries must hold in two wrong calls.
+    What came back must have enough different numbers for a rule; one that picks or moves entries must hold in two wrong calls,
+    and so must two changes together, which are looked for if `two_changes`.
     """
     known = [part for part in parts if part is not None]
     wrong = [part for part in known if not part.is_right]
@@ -43,8 +44,8 @@ def rule_of(parts: Sequence[Part | None]) -> Rule | None:
     if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
         return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
     several = (*_of_axes(first), *_restricted(known)) if len(wrong) > 1 else ()
-    two_changes = _of_two_changes(first, known) if len(wrong) > 1 else ()
-    for rule in itertools.chain(_exact(first, known), several, two_changes, _in_another_order()):
+    together = _of_two_changes(first, known) if two_changes and len(wrong) > 1 else ()
+    for rule in itertools.chain(_exact(first, known), several, together, _in_another_order()):
         enough = variety(first.got) >= rule.least + (len(known) == 1) or len(wrong) >= rule.least
         if enough and all(_gives(rule, part) for part in [first, *known]):
             return rule

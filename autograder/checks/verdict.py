@@ -304,6 +304,8 @@ def _grid(values: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> Grid:
 
 def typed(value: Any, limit: int = 600) -> str:
     """Return an argument as it can be typed into a cell, with the same shape and type; cut if it is longer than `limit`."""
+    if isinstance(value, np.ndarray) and 3 * value.size - 2 > limit:  # three characters for each number are the least
+        return show(value, limit)
     text = _typed(value)
     return text if len(text) <= limit else show(value, limit)
 
