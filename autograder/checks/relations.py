@@ -141,9 +141,18 @@ def right_in_part(exercise: catalog.Exercise, compared: list[Comparison], secret
     right = sorted((place for place in places if place not in wrong), key=_number)
     if not right or not wrong or count < LEAST:
         return None
-    *others, last = sorted(wrong, key=_number)
-    what = f"{', '.join(others)} and {last}" if others else last
-    return Relation(MEASURED + "right-in-part", f"{_calls(count)}, {_listed(right)} right. What is wrong is {what}.")
+    if any(each.place for each in compared):  # what is wrong in one call may not have been looked at in another
+        are = "is right wherever it was" if len(right) == 1 else "are right wherever they were"
+        return Relation(MEASURED + "right-in-part", f"{_and(right).capitalize()} {are} compared.")
+    return Relation(
+        MEASURED + "right-in-part",
+        f"{_calls(count)}, {_listed(right)} right. What is wrong is {_and(sorted(wrong, key=_number))}.",
+    )
+
+
+def _and(words: list[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _number(place: str) -> int:

@@ -38,6 +38,8 @@ def rule_of(parts: Sequence[Part | None], *, two_changes: bool = True) -> Rule |
         return None
     if len(wrong) == len(known) and all(part.got.size and np.isnan(part.got.astype(float)).all() for part in wrong):
         return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
+    if len(wrong) == len(known) and all(part.got.size and np.isinf(part.got.astype(float)).all() for part in wrong):
+        return Rule("infinite", "infinite", lambda part: part.got)
     if len(wrong) == len(known) and not any(part.got.size for part in wrong):
         return Rule("empty", "empty", lambda part: part.got)
     first = max(wrong, key=lambda part: variety(part.got))

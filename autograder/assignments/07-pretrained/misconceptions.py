@@ -439,6 +439,25 @@ def missing_rows_of_spread_one(vocab, words, vectors, rng):
 
 
 @misconception("embedding_matrix")
+def spread_of_the_found_rows(vocab, words, vectors, rng):
+    """The rows of missing words have the spread of the rows that you found, which isn't that of the file, and is NaN where none
+    was found. Take the standard deviation of all numbers in `vectors`."""
+    table, hits = _filled(vocab, words, vectors, np.zeros((len(vocab), vectors.shape[1])))
+    table[~hits] = rng.normal(0, table[hits].std(), size=(int((~hits).sum()), vectors.shape[1]))
+    return table, hits
+
+
+@misconception("embedding_matrix")
+def rows_of_zeros_count_as_missing(vocab, words, vectors, rng):
+    """You take a row of zeros for a missing word. The vector of a word in the file may be all zeros: remember which words you
+    found, and don't ask the numbers."""
+    table, _ = _filled(vocab, words, vectors, np.zeros((len(vocab), vectors.shape[1])))
+    hits = table.any(axis=1)
+    table[~hits] = _random_start(vocab, vectors, rng)[~hits]
+    return table, hits
+
+
+@misconception("embedding_matrix")
 def missing_rows_around_the_mean_row(vocab, words, vectors, rng):
     """The rows of missing words lie around the mean of the file's rows, each column with a mean and a spread of its own. Where
     this mean is far from 0, they all point nearly the same way, and words of which nothing is known look related: draw around 0,
@@ -835,6 +854,15 @@ def own_score_set_to_zero(word, vocab, table, k, measure):
     than `-np.inf`."""
     scores = _scores(word, vocab, table, measure)
     scores[vocab[word]] = 0
+    return _named(scores, vocab, k)
+
+
+@misconception("nearest")
+def own_score_set_to_minus_one(word, vocab, table, k, measure):
+    """You set the word's own score to −1. No cosine is lower, but a dot product may be, and then the word is its own neighbor.
+    Nothing is lower than `-np.inf`."""
+    scores = _scores(word, vocab, table, measure)
+    scores[vocab[word]] = -1
     return _named(scores, vocab, k)
 
 
@@ -1240,6 +1268,14 @@ def chosen_by_the_test_part(recipes, fit, load, seeds):
     """You compare the recipes on the test part. Then the winner's test accuracy is the best of many, too good to be believed, and
     no part is left that could judge it: compare on the validation part."""
     return _chosen(_accuracies(recipes, fit, load, seeds, judge="test"))
+
+
+@misconception("choose_by_validation")
+def test_accuracies_returned(recipes, fit, load, seeds):
+    """You choose by the validation part, and what you return are the accuracies on the test part. It should stay closed until
+    one recipe is left: return the validation accuracies."""
+    best, _ = _chosen(_accuracies(recipes, fit, load, seeds))
+    return best, _chosen(_accuracies(recipes, fit, load, seeds, judge="test"))[1]
 
 
 @misconception("choose_by_validation")

@@ -253,13 +253,18 @@ def test_missing_words_lie_around_zero(student):
 
 @exercise("embedding_matrix")
 def test_the_file_stays_as_it_was(student):
-    """Words, vectors and vocabulary are as they were, float32 is as good as float64, and the table is right."""
+    """Words, vectors and vocabulary are as they were, float32 is as good as float64, and a vector of zeros is a vector."""
     vocab = {"war": 0, "sea": 1}
     got = student.embedding_matrix(vocab, FILE_WORDS, FILE_VECTORS.astype(np.float32), student.apply(dice, 5))
     table, hits = _table_and_hits(got, (2, 3))
     expect(table, np.array([[-7, 8, 1.5], [-2, 6.5, 7]]))
     expect(hits, [True, True], kind="boolean")
     unchanged(student)
+    vocab, words, vectors = {"null": 0, "sea": 1, "war": 2}, ["war", "null"], np.array([[3.0, -2.0], [0.0, 0.0]])
+    table, hits = _table_and_hits(student.embedding_matrix(vocab, words, vectors, student.apply(dice, 6)), (3, 2))
+    zeros = "The file has 'null', and its vector there is all zeros: it is a hit, and keeps its zeros. Ask for the word."
+    expect(hits, [True, False, True], zeros, kind="boolean")
+    expect(table[[0, 2]], np.array([[0.0, 0.0], [3.0, -2.0]]), zeros)
 
 
 # --- nearest
