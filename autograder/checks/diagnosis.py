@@ -22,7 +22,7 @@ from autograder.checks.errors import form, meaning
 from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
 from autograder.checks.parts import Comparison
-from autograder.checks.plain import same
+from autograder.checks.plain import in_order, same
 from autograder.checks.questions import ENOUGH
 from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
 from autograder.checks.vocabulary import InputChanged, NothingReturned
@@ -36,6 +36,13 @@ ANOTHER_WAY = f"Another check fails in another way, which may be a second mistak
 OTHERS_TOO = "Other checks fail too: see what is left when this is mended."
 #: An answer that uses another exercise's function, whose name holds something else by now.
 NAME_REUSED = "name-was-reused"
+#: How many different numbers it takes before a known mistake is said to be the one, and not that it may be.
+FEW = 2
+#: How a choice between several mistakes begins.
+MAY_BE = "It may be this: "
+#: What tells of an answer nothing but itself, and which sentences are about it.
+UNTELLING = {f"{relations.MEASURED}{name}" for name in ("all-zeros", "all-ones", "nan-everywhere", "infinite", "empty")}
+OF_IT = re.compile(r"\b[01]\b|zero|\bones?\b|NaN|infinit|not a number|empty|nothing")
 #: Between how many pairs of mistakes an answer may leave the choice, before none is said.
 MOST_MIXTURES = 2
 #: How long looking for the misconception may take, in seconds.
@@ -99,7 +106,7 @@ class _Reply:
             return False
         if event.error is not None or same(self.result, event.result):
             return True
-        return (exercise.any_order or event.any_order) and same(_in_order(self.result), _in_order(event.result))
+        return (exercise.any_order or event.any_order) and same(in_order(self.result), in_order(event.result))
 
 
 def _is_own(problem: StudentError) -> bool:
@@ -109,17 +116,6 @@ def _is_own(problem: StudentError) -> bool:
 def _numbers_in(problem: StudentError) -> frozenset[int]:
     """Return the whole numbers that an error's message holds."""
     return frozenset(int(number) for number in re.findall(r"(?<![\d.])\d{1,9}(?!\.?\d)", problem.message))
-
-
-def _in_order(rows: Any) -> Any:
-    """Return rows of numbers, or words, sorted, where their order doesn't matter; anything else as it is."""
-    if isinstance(rows, list) and all(isinstance(each, str) for each in rows):
-        return sorted(rows)
-    try:
-        array = np.asarray(rows, dtype=float)
-    except (TypeError, ValueError):
-        return rows
-    return array[np.lexsort(array.T[::-1])] if array.ndim == 2 and array.size else rows
 
 
 #: What misconceptions did, pickled, by their ids and by a hash of all that they had been asked until then. In a class the same
@@ -272,11 +268,16 @@ def diagnose(
     relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
     if known:
-        return Diagnosis(known[0].id, _either(known), measured)
+        may_be = f"{MAY_BE}{_either(known).removeprefix(MAY_BE)}"
+        if relation and relation.id in UNTELLING and not OF_IT.search(may_be):
+            # Whatever gives the same number everywhere, or none, looks like other mistakes that do.
+            return Diagnosis(known[0].id, f"{measured} {may_be}")
+        told = _tells(student.events, compared, FEW)
+        return Diagnosis(known[0].id, _either(known) if told else may_be, measured)
     found = _fault_after(exercise, student, failures, secret)
     if found:
         return dataclasses.replace(found, evidence=measured)
-    mixed = _mixtures(exercise, student.events, in_place_too)
+    mixed = _mixtures(exercise, student.events, compared, in_place_too)
     if mixed:
         return Diagnosis(mixed[0].id, _either(mixed), measured)
     relation = relation or relations.measured(exercise, compared, secret)
@@ -297,7 +298,7 @@ def diagnose(
 def _either(known: list[Misconception]) -> str:
     """Return the one sentence of what explains an answer, or both if two mistakes can't be told apart by what they do."""
     sentences = list(dict.fromkeys(each.sentence for each in known))
-    return sentences[0] if len(sentences) == 1 else f"It may be this: {' Or this: '.join(sentences[:3])}"
+    return sentences[0] if len(sentences) == 1 else MAY_BE + " Or this: ".join(sentences[:3])
 
 
 def _other_errors(failed: list[FailedCheck], secret: set[str]) -> str:
@@ -321,13 +322,35 @@ def _known_misconceptions(exercise: catalog.Exercise, events: list[Event], in_pl
     return _imitators(bank, exercise, events, in_place_too)
 
 
-def _mixtures(exercise: catalog.Exercise, events: list[Event], in_place_too: bool) -> list[Misconception]:
-    """Return what is wrong in one choice and does all that a student's code did; else in two, where these can be told apart."""
-    for candidates, most in zip(mixtures.of(exercise), (len(events), MOST_MIXTURES), strict=True):
-        found = _imitators(mixtures.likely(candidates, events), exercise, events, in_place_too)
-        if found:
-            return found if len({each.sentence for each in found}) <= most else []
-    return []
+def _mixtures(
+    exercise: catalog.Exercise, events: list[Event], compared: list[Comparison], in_place_too: bool
+) -> list[Misconception]:
+    """Return what is wrong in one choice and does all that a student's code did; else in two, if it can't well be an accident."""
+    alone, pairs = mixtures.of(exercise)
+    found = _imitators(mixtures.likely(alone, exercise, events), exercise, events, in_place_too)
+    if found or not _tells(events, compared, ENOUGH):
+        return found
+    found = _imitators(mixtures.likely(pairs, exercise, events), exercise, events, in_place_too)
+    return found if len({each.sentence for each in found}) <= MOST_MIXTURES else []
+
+
+def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
+    """Say whether so much came back that another mistake hardly ever gives the same by accident.
+
+    `least` is how many different numbers the wrong results must have. What isn't compared as numbers counts by the length of all
+    results, of which a part is wrong. An error, a changed argument and what a model was seen to do tell by themselves.
+    """
+    if any(event.error is not None or event.changed or event.is_value or callable(event.subject) for event in events):
+        return True
+    wrong: list[Any] = []
+    for each in compared:
+        if not same(each.got, each.expected, 1e-5) and not any(same(each.got, got) for got in wrong):
+            wrong.append(each.got)
+    numbers = sum(map(_different_numbers, wrong))
+    if numbers or any(isinstance(each, int | float | np.ndarray) for each in wrong):
+        return numbers >= least
+    results = [event.result for event in events if isinstance(event.subject, str)]
+    return sum(len(each) for each in results if isinstance(each, list | tuple | dict | np.ndarray)) >= 4 * least
 
 
 def _imitators(

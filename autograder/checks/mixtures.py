@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder import catalog
 from autograder.checks.misconceptions import Misconception, load
-from autograder.checks.plain import same
+from autograder.checks.plain import in_order, same
 from autograder.checks.student import Event
 
 #: With how many numbers a thousand answers can be compared in no time.
@@ -78,30 +78,30 @@ def of(exercise: catalog.Exercise) -> tuple[tuple[Misconception, ...], tuple[Mis
     return tuple(each for each in found if "-and-" not in each.id), tuple(each for each in found if "-and-" in each.id)
 
 
-def likely(candidates: Iterable[Misconception], events: list[Event]) -> list[Misconception]:
-    """Return the candidates that give what came back in the call whose answer has most numbers: there are too many to ask all."""
-    calls = [
-        event
-        for event in events
-        if isinstance(event.subject, str) and event.error is None and not event.is_value and not event.any_order
-    ]
-    event = max(calls, key=lambda each: _size(each.result), default=None)
-    return [] if event is None else [each for each in candidates if _gives(each.answer, event)]
+def likely(candidates: Iterable[Misconception], exercise: catalog.Exercise, events: list[Event]) -> list[Misconception]:
+    """Return the candidates that give what came back in the last call of each check: there are too many to ask them all."""
+    calls = [event for event in events if isinstance(event.subject, str) and event.error is None and not event.is_value]
+    last = {event.check: event for event in calls if not event.any_order and _size(event.result)}
+    asked = sorted(last.values(), key=lambda event: -_size(event.result))
+    return (
+        [each for each in candidates if all(_gives(each.answer, event, exercise.any_order) for event in asked)] if asked else []
+    )
 
 
 def _size(result: Any) -> int:
     """Return how many different numbers came back, and 0 if there are too many to try a thousand answers on them."""
     parts = result if isinstance(result, tuple | list) else [result]
-    arrays = [part for part in parts if isinstance(part, np.ndarray | float | int)]
-    if sum(np.size(each) for each in arrays) > LARGEST:
+    arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | float | int | list | tuple | str)]
+    if sum(each.size for each in arrays) > LARGEST:
         return 0
     return sum(len(np.unique(each)) for each in arrays)
 
 
-def _gives(answer: Callable[..., Any], event: Event) -> bool:
+def _gives(answer: Callable[..., Any], event: Event, any_order: bool) -> bool:
     try:
         with np.errstate(all="ignore"):
-            return same(answer(*copy.deepcopy(event.arguments), **event.keywords), event.result)
+            result = answer(*copy.deepcopy(event.arguments), **event.keywords)
+        return same(result, event.result) or (any_order and same(in_order(result), in_order(event.result)))
     except Exception:  # that of a wrong answer may be what came back too, but one that has no numbers is told otherwise
         return False
 

@@ -93,3 +93,16 @@ def _same_lists(left: Any, right: Any, tolerance: float) -> bool:
         and len(left) == len(right)
         and all(same(one, other, tolerance) for one, other in zip(left, right, strict=True))
     )
+
+
+def in_order(rows: Any) -> Any:
+    """Return rows of numbers, or words, sorted, where their order doesn't matter, and none as a list of none; else the value."""
+    if isinstance(rows, list) and all(isinstance(each, str) for each in rows):
+        return sorted(rows)
+    try:
+        array = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        return rows
+    if not array.size and array.ndim:
+        return []
+    return array[np.lexsort(array.T[::-1])] if array.ndim == 2 else rows

@@ -158,10 +158,6 @@ def _always(one, other):
             "A pair that occurs several times is listed once.",
             lambda pairs: list({pair[:2]: pair for pair in reversed(pairs)}.values())[::-1],
         ),
-        "one-order-alone": (
-            "Two words make one pair, whichever is the center, and it is listed once.",
-            lambda pairs: list({frozenset(pair[:2]): pair for pair in reversed(pairs)}.values())[::-1],
-        ),
         "listed-twice": ("Each pair is listed twice.", lambda pairs: [pair for pair in pairs for _ in range(2)]),
         "last-pair-lost": ("The last pair is lost.", lambda pairs: pairs[:-1]),
     },

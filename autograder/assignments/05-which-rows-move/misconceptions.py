@@ -1314,7 +1314,7 @@ def _walk_from(grad, step_function, steps, first=1):
 
 @misconception("drift_after_last_use")
 def one_number_of_the_row_used(step_function, steps):
-    """In your first step only the first number of row 0 has a gradient. Both of its numbers have the gradient 1: `grad[0] = 1`
+    """In your first step only one number of row 0 has a gradient. Both of its numbers have the gradient 1: `grad[0] = 1`
     fills the row."""
     return _walk_from(np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]), step_function, steps)
 

@@ -680,7 +680,7 @@ def neighbour_pushed_away(center, positive, negatives):
 
 @misconception("sgns_gradients")
 def yes_and_no_exchanged(center, positive, negatives):
-    """You exchanged the labels: the neighbor has y = 1 and the negatives have y = 0. As it stands, random words are pulled
+    """You exchanged the labels: the neighbor should have y = 1, and the negatives y = 0. As it stands, random words are pulled
     together and neighbors driven apart."""
     score, scores = _scores(center, positive, negatives)
     losses = np.log1p(np.exp(score)) + np.log1p(np.exp(-scores)).sum(axis=1)
@@ -1252,8 +1252,8 @@ def first_place_taken_for_the_word(table, groups, k):
 
 @misconception("neighbour_precision")
 def own_place_dropped_too_late(table, groups, k):
-    """You take the k nearest with the word itself among them, and drop it then: k − 1 are left. Take k + 1, or leave the word
-    itself out before."""
+    """Only k − 1 neighbors are looked at, as when you take the k nearest with the word itself among them and drop it then. Take
+    k + 1, or leave the word itself out before."""
     hits = _hits(lambda id: _unit(table) @ _unit(table)[id], groups, k, skip_self=False)
     return (hits.sum() - len(hits)) / (k * len(hits))
 

@@ -98,6 +98,10 @@ def test_neighbours_on_both_sides(student):
 @exercise("skip_gram_pairs", weight=2)
 def test_a_wider_window(student):
     """A wider window takes every word at most so many steps away, and fewer at the edges of the sentence."""
+    words = [7, 4, 1, 6, 3, 0, 2]
+    too_far = [{7, 0}, {4, 2}, {7, 2}]  # five steps, and six
+    near = [(one, other) for one, other in itertools.permutations(words, 2) if {one, other} not in too_far]
+    expect_pairs(student, [words], 4, near)
     expect_pairs(
         student,
         [[4, 1, 6, 0, 2]],
@@ -123,7 +127,8 @@ def test_minus_one_is_no_word(student):
 @exercise("skip_gram_pairs")
 def test_each_occurrence_counts(student):
     """A pair that occurs twice is listed twice, and a word that stands beside itself is its own neighbor."""
-    expect_pairs(student, [[1, 1, 4], [4, 1, 0]], 1, [(1, 1), (1, 1), (1, 4), (4, 1), (4, 1), (1, 4), (1, 0), (0, 1)])
+    pairs = [(1, 1), (1, 1), (1, 4), (4, 1), (4, 1), (1, 4), (1, 0), (0, 1), (2, 5), (5, 2), (5, 2), (2, 5), (2, 3), (3, 2)]
+    expect_pairs(student, [[1, 1, 4, -1], [4, 1, 0, -1], [2, 5, 2, 3]], 1, pairs)
 
 
 # --- the noise
@@ -372,6 +377,8 @@ def _expect_share(got, hits, asked):
 @exercise("neighbour_precision", weight=2)
 def test_share_of_the_nearest(student):
     """For each word of a group, the share of its k nearest words that are in the same group; then the mean over the words."""
+    # Of 1, 8, 0 and 3 three of five are hits, of 5, 6 and 4 two, and of 2, which points as the first group does, one.
+    _expect_share(student.neighbour_precision(ROUND, np.array([[1, 8, 0, 3], [5, 6, 4, 2]]), 5), 19, 40)
     groups = np.array([[0, 1, 2, 3], [4, 5, 6, 7]])
     _expect_share(student.neighbour_precision(ROUND, groups, 2), 15, 16)  # for word 3, the nearest is 8
     _expect_share(student.neighbour_precision(ROUND, groups, 1), 7, 8)
@@ -392,6 +399,7 @@ def test_all_words_are_candidates(student):
     expect(student.neighbour_precision(ROUND, np.array([[2, 3], [4, 0]]), 3), (1 / 3 + 1 / 3) / 4)
     expect(student.neighbour_precision(ROUND, np.array([[8, 3, 2]]), 2), (1 + 1 + 0.5) / 3)
     same = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, 2.0]])  # two words with one direction, twice
+    expect(student.neighbour_precision(same, np.array([[0, 1], [2, 3]]), 1), 1.0)
     expect(student.neighbour_precision(same, np.array([[0, 2], [1, 3]]), 1), 0.0)
     unchanged(student)
 

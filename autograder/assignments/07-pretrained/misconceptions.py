@@ -83,8 +83,8 @@ def a_number_in_front_is_a_header(lines):
 
 @misconception("parse_vectors", errors="numbers")
 def two_parts_with_a_number_in_front_are_a_header(lines):
-    """You look at the first of two parts only. In a file of vectors with one number each, *1990 0.5* is a word and its number: a
-    header is two whole numbers."""
+    """In a file of vectors with one number each, *1990 0.5* is a word and its number, and you take it for a header. A header is
+    two whole numbers: look at both parts."""
     if len(lines[0].split()) == 2 and lines[0].split()[0].isdigit() and not _header(lines[0].split()):
         lines = ["", *lines[1:]]
     return _parsed(lines)
@@ -323,8 +323,8 @@ def vectors_as_columns(lines):
 
 @misconception("parse_vectors", errors="numbers")
 def promise_not_kept(lines):
-    """You don't count the words against what the header promises. If more are promised than follow, the download broke off, and
-    only this comparison shows it: raise a ValueError."""
+    """A file that holds fewer words than its header promises passes. Its download broke off, and only counting shows it: compare
+    how many follow with how many are promised, and raise a ValueError."""
     return _parsed(lines, promise=False)
 
 

@@ -364,6 +364,10 @@ def test_the_inputs_excluded(student):
     away = np.array([[-2.0, 1.5], [1.0, 0.0], [0.1, -3.0], [-1.0, -1.0], [0.0, 2.0]])  # of b − a + c; not b and c
     vocab = {"low": 3, "east": 1, "north": 4, "west": 0, "south": 2}
     _expect_word(student.analogy("low", "east", "north", vocab, away, True), "west")
+    # b − a + c is nearly three units long, and what is left points away from it.
+    behind = np.array([[-1.0, 0.5], [-3.0, 0.0], [2.0, 0.0], [-1.0, 1.0], [4.0, 0.4]])
+    vocab = {"back": 0, "start": 1, "front": 2, "aside": 3, "far": 4}
+    _expect_word(student.analogy("start", "front", "far", vocab, behind, True), "aside")
 
 
 @exercise("analogy", weight=2)
