@@ -28,10 +28,9 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "course"
 c.CourseDirectory.db_url = gradebook_address(here)
-# What must never reach a student, and what a run leaves behind.
+# What must never reach a student, which is every Python file beside a solution, and what a run leaves behind.
 c.CourseDirectory.ignore = [
-    "test_hidden.py",
-    "variants.py",
+    "*.py",
     ".progress.json*",
     ".hypothesis",
     ".ipynb_checkpoints",
