@@ -150,3 +150,62 @@ def count_weights__by_shapes(vocab_size, embedding_dim, hidden_units, sequence_l
         one_hot_network=np.prod((sequence_length * vocab_size, hidden_units)),
         embedding_network=table + np.prod((sequence_length * embedding_dim, hidden_units)),
     )
+
+
+def build_vocab__backwards(sentences):
+    words = [w.lower() for s in sentences for w in s.split()]
+    first = {}
+    for place in range(len(words) - 1, -1, -1):
+        first[words[place]] = place
+    order = sorted(first, key=first.get)
+    return {order[k]: k for k in range(len(order))}
+
+
+def encode__searchsorted(sentences, vocab):
+    words = [s.lower().split() for s in sentences]
+    names = sorted(vocab)
+    values = [vocab[name] for name in names]
+
+    def number_of(word):
+        low, high = (0, len(names))
+        while low < high:
+            middle = (low + high) // 2
+            if names[middle] < word:
+                low = middle + 1
+            else:
+                high = middle
+        if low == len(names) or names[low] != word:
+            raise KeyError(word)
+        return values[low]
+
+    return np.array([[number_of(w) for w in row] for row in words], dtype=np.int64)
+
+
+def one_hot__diff_of_steps(ids, vocab_size):
+    stairs = np.greater(np.arange(vocab_size + 1), np.expand_dims(ids, -1)).astype(np.float64)
+    return np.diff(stairs, axis=-1)
+
+
+def embed_by_matmul__ellipsis_einsum(ids, table):
+    hot = np.equal.outer(ids, np.arange(table.shape[0])).astype(table.dtype)
+    return np.einsum("...v,vk->...k", hot, table)
+
+
+def embed_by_matmul__turned_round(ids, table):
+    V, d = table.shape
+    columns = np.zeros((V, ids.size))
+    columns[ids.ravel(), np.arange(ids.size)] = 1.0
+    product = np.dot(table.T, columns)
+    return product.T.reshape(ids.shape + (d,))
+
+
+def count_weights__shapes(vocab_size, embedding_dim, hidden_units, sequence_length):
+    from math import prod
+
+    E = (vocab_size, embedding_dim)
+    shapes = {
+        "embedding_network": [E] + [(embedding_dim, hidden_units)] * sequence_length,
+        "one_hot_network": [(vocab_size, hidden_units)] * sequence_length,
+        "table": [E],
+    }
+    return {name: sum(map(prod, matrices)) for name, matrices in shapes.items()}

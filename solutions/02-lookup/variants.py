@@ -265,3 +265,73 @@ def masked_mean__masked_array(ids, mask, table):
     vectors = np.asarray(table, dtype=float)[np.asarray(ids)]
     hidden = np.broadcast_to(~np.asarray(mask, dtype=bool)[..., None], vectors.shape)
     return np.ma.array(vectors, mask=hidden).mean(axis=1).filled(0.0)
+
+
+def embed_by_lookup__flat_positions(ids, table):
+    d = table.shape[1]
+    start = ids.astype(np.intp)[..., None] * d
+    return table.reshape(-1)[start + np.arange(d)]
+
+
+def embed_by_lookup__column_by_column(ids, table):
+    vectors = np.empty(ids.shape + table.shape[1:], table.dtype)
+    k = 0
+    while k < table.shape[1]:
+        column = table[:, k]
+        vectors[..., k] = column[ids]
+        k += 1
+    return vectors
+
+
+def check_ids__python_range(ids, vocab_size):
+    if ids.dtype.kind not in "iu":
+        raise TypeError(f"an id is an integer, but these are of type {ids.dtype.name}")
+    allowed = range(vocab_size)
+    strangers = sorted({value for value in ids.ravel().tolist() if value not in allowed})
+    if strangers:
+        raise IndexError(f"the table has the rows 0..{vocab_size - 1}, not {strangers}")
+    return ids.astype(np.int64)
+
+
+def lookup_cost__loop_of_layers(num_ids, vocab_size, embedding_dim):
+    import struct
+
+    one_float = struct.calcsize("<f")
+    one_vector = one_float * embedding_dim
+    lookup_bytes = one_vector * num_ids
+    adds = lookup_bytes // one_float * vocab_size
+    one_hot_bytes = adds // embedding_dim << 2
+    return dict(lookup_bytes=lookup_bytes, one_hot_bytes=one_hot_bytes, multiply_adds=adds)
+
+
+def recover_table__dict(ids, vectors, vocab_size):
+    d = vectors.shape[-1]
+    seen = {}
+    for place in np.ndindex(ids.shape):
+        seen.setdefault(int(ids[place]), vectors[place].tolist())
+    nothing = [float("nan")] * d
+    table = np.array([seen.get(v, nothing) for v in range(vocab_size)])
+    known = np.array([v in seen for v in range(vocab_size)])
+    return (table, known)
+
+
+def masked_mean__word_counts(ids, mask, table):
+    N, V = (ids.shape[0], table.shape[0])
+    how_often = np.zeros((N, V))
+    n, t = np.nonzero(mask)
+    np.add.at(how_often, (n, ids[n, t]), 1.0)
+    total = how_often.sum(axis=1, keepdims=True)
+    share = np.divide(how_often, total, out=np.zeros_like(how_often), where=total > 0)
+    return share @ table
+
+
+def masked_mean__running_mean(ids, mask, table):
+    mean = np.zeros((ids.shape[0], table.shape[1]))
+    for n in range(ids.shape[0]):
+        seen = 0
+        for id, real in zip(ids[n], mask[n]):
+            if not real:
+                continue
+            seen += 1
+            mean[n] += (table[id] - mean[n]) / seen
+    return mean

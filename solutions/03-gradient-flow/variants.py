@@ -340,3 +340,46 @@ def catchers__three_axes():
         (ids, np.linspace(-1, 2, 8).reshape(2, 2, 2, 1), 8),
         ([], np.ones((0, 1)), 1),
     ]
+
+
+def numeric_gradient__flat_generator(loss, table):
+    h = 2e-05
+
+    def at(k, amount):
+        numbers = table.flatten()
+        numbers[k] += amount
+        return float(loss(numbers.reshape(table.shape)))
+
+    rises = (at(k, h) - at(k, -h) for k in range(table.size))
+    return np.fromiter(rises, dtype=np.float64, count=table.size).reshape(table.shape) / (2 * h)
+
+
+def gradient_by_scatter__recursion(ids, grad_output, vocab_size):
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+
+    def hand_on(part, g):
+        if np.ndim(part) == 0:
+            gradient[int(part)] += g
+            return
+        for smaller, its_g in zip(part, g):
+            hand_on(smaller, its_g)
+
+    hand_on(ids, grad_output)
+    return gradient
+
+
+def sgd_step__dictionary(table, ids, grad_output, learning_rate):
+    wish = {}
+    for i, g in zip(ids.ravel().tolist(), grad_output.reshape(ids.size, -1)):
+        wish[i] = wish.get(i, 0.0) + g
+    return np.array([row - learning_rate * wish[i] if i in wish else row for i, row in enumerate(table)])
+
+
+def to_slices__dict_of_lists(ids, grad_output):
+    from collections import defaultdict
+
+    by_id = defaultdict(list)
+    for place, i in np.ndenumerate(ids):
+        by_id[int(i)].append(grad_output[place])
+    keys = sorted(by_id)
+    return (np.array(keys), np.stack([np.sum(by_id[key], axis=0) for key in keys]))

@@ -334,3 +334,64 @@ def verdicts__other_order():
     right = {"random_start", "max_plus_one", "length_free", "like_any_layer", "one_matrix"}
     claims = "ids_have_gradient seven_rows not_a_function needs_length random_start max_plus_one length_free like_any_layer"
     return OrderedDict((claim, claim in right) for claim in f"{claims} autoencoder never_updated one_matrix".split())
+
+
+def build_model__functional_sum(vocab_size, embedding_dim):
+    import keras
+
+    ids = keras.Input(shape=(None,), dtype="int32")
+    vectors = keras.layers.Embedding(input_dim=vocab_size, output_dim=embedding_dim, name="embedding")(ids)
+    pooled = keras.ops.sum(vectors, axis=1)
+    hidden = keras.layers.Dense(8, activation="tanh")(pooled)
+    answer = keras.layers.Dense(1)(hidden)
+    return keras.Model(ids, keras.layers.Activation("sigmoid")(answer))
+
+
+def transplant__asks_every_id(embedding, dense):
+    import keras
+
+    number_of_ids = embedding.get_weights()[0].shape[0]
+    rows = keras.ops.convert_to_numpy(embedding(np.arange(number_of_ids)))
+    dense.kernel.assign(rows)
+
+
+def twin_gap__fit_whole_batch(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    import keras
+
+    labels = labels.astype("float32").reshape(-1, 1)
+    batches = [ids, np.eye(vocab_size, dtype="float32")[ids]]
+    firsts = [keras.layers.Embedding(vocab_size, embedding_dim), keras.layers.Dense(embedding_dim, use_bias=False)]
+    twins = []
+    for first, batch in zip(firsts, batches, strict=True):
+        twin = keras.Sequential([first, keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1, activation="sigmoid")])
+        twin(batch)
+        twin.compile(keras.optimizers.SGD(learning_rate), "binary_crossentropy")
+        twins.append(twin)
+    by_lookup, by_product = twins
+    by_lookup.set_weights(by_product.get_weights())
+    for twin, batch in zip(reversed(twins), reversed(batches)):
+        if steps > 0:
+            twin.fit(batch, labels, batch_size=len(ids), epochs=steps, shuffle=False, verbose=0)
+    ends = zip(by_lookup.get_weights()[0].ravel().tolist(), by_product.get_weights()[0].ravel().tolist())
+    return max((abs(one - other) for one, other in ends))
+
+
+def moved_rows__fit_and_einsum(model, ids, labels):
+
+    def table():
+        return model.get_layer("embedding").get_weights()[0].astype("float64")
+
+    difference = -table()
+    model.fit(ids, np.reshape(labels, (-1, 1)), batch_size=len(ids), epochs=1, shuffle=False, verbose=0)
+    difference = difference + table()
+    return np.sqrt(np.einsum("vk,vk->v", difference, difference))
+
+
+def freeze_embedding__serialize(model):
+    import keras
+
+    recipe = keras.optimizers.serialize(model.optimizer)
+    for layer in model.layers:
+        if layer.name == "embedding":
+            layer.trainable = False
+    model.compile(optimizer=keras.optimizers.deserialize(recipe), loss=model.loss)

@@ -276,3 +276,223 @@ def drift_after_last_use__recursion(step_function, steps):
     table, memory = step_function(np.zeros((3, 2)), None, np.eye(3)[:, :1] * np.ones(2), 1)
     place = table[0].copy()
     return np.float32(np.linalg.norm(place)), np.float32(np.linalg.norm(after(table, memory, 2) - place))
+
+
+def momentum_step__momentum_einsum(table, velocity, grad, learning_rate, momentum):
+    weights = np.array([momentum, -learning_rate])
+    u = np.einsum("k,kvd->vd", weights, np.stack([velocity, grad]))
+    return (table + u, u)
+
+
+def momentum_step__momentum_table_first(table, velocity, grad, learning_rate, momentum):
+    table += momentum * velocity
+    velocity *= momentum
+    for array in (table, velocity):
+        array -= learning_rate * grad
+    return (table, velocity)
+
+
+def adam_step__adam_average(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+
+    def mix(old, new, share):
+        return np.average(np.stack([old, new]), axis=0, weights=[share, 1 - share])
+
+    m, v = (mix(m, grad, beta_1), mix(v, np.square(grad), beta_2))
+    rate = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    return (table - rate * m / (np.sqrt(v) + epsilon), m, v)
+
+
+def adam_step__adam_number_by_number(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+
+    def weight_of_all_gradients(beta):
+        return float(((1 - beta) * beta ** np.arange(step)).sum())
+
+    share_1, share_2 = (weight_of_all_gradients(beta_1), weight_of_all_gradients(beta_2))
+    for place in np.ndindex(table.shape):
+        g = grad[place]
+        m[place] = beta_1 * m[place] + (1 - beta_1) * g
+        v[place] = beta_2 * v[place] + (1 - beta_2) * g * g
+        table[place] -= learning_rate * (m[place] / share_1) / ((v[place] / share_2) ** 0.5 + epsilon)
+    return (table, m, v)
+
+
+def lazy_adam_step__lazy_dict(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+    gradient_of = dict(zip(ids.tolist(), rows))
+
+    def one_row(id):
+        if id not in gradient_of:
+            return (table[id], m[id], v[id])
+        g = gradient_of[id]
+        m_new = beta_1 * m[id] + (1 - beta_1) * g
+        v_new = beta_2 * v[id] + (1 - beta_2) * g * g
+        divisor = np.sqrt(v_new / (1 - beta_2**step)) + epsilon
+        return (table[id] - learning_rate * m_new / (1 - beta_1**step) / divisor, m_new, v_new)
+
+    tables, ms, vs = zip(*(one_row(id) for id in range(len(table))))
+    return (np.array(tables), np.array(ms), np.array(vs))
+
+
+def adagrad_step__adagrad_reduceat(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    order = np.argsort(ids, kind="stable")
+    in_order = ids[order]
+    starts = np.flatnonzero(np.concatenate([[True], in_order[1:] != in_order[:-1]]))
+    sums = np.add.reduceat(rows[order], starts, axis=0)
+    used = in_order[starts]
+    accumulator[used] += sums**2
+    below = np.sqrt(accumulator[used]) + epsilon
+    table[used] -= learning_rate * np.divide(sums, below, out=np.zeros_like(sums), where=sums != 0)
+    return (table, accumulator)
+
+
+def adagrad_step__adagrad_one_hot(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    one_hot = (ids[:, None] == np.arange(len(table))).astype(float)
+    s = np.einsum("kv,kd->vd", one_hot, rows)
+    new_accumulator = np.hypot(np.sqrt(accumulator), s) ** 2
+    new_accumulator = np.where(s == 0, accumulator, new_accumulator)
+    quotient = np.zeros_like(s)
+    moves = s != 0
+    quotient[moves] = s[moves] / (np.sqrt(new_accumulator[moves]) + epsilon)
+    return (table - learning_rate * quotient, new_accumulator)
+
+
+def predict_moves__predict_truthy(optimizer, regularizer):
+    causes = {
+        "now": ["the gradient of this batch"],
+        "earlier": [optimizer[key] for key in {"momentum", "beta_1"} & set(optimizer) if optimizer[key]],
+        "never": list(filter(None, [optimizer["weight_decay"], regularizer])),
+    }
+    causes["earlier"] += causes["never"]
+    causes["now"] += causes["earlier"]
+    return {kind: len(why) for kind, why in causes.items()}
+
+
+def drift_after_last_use__drift_reduce(step_function, steps):
+    import functools
+    import math
+
+    def go(state, step):
+        grad = np.zeros((3, 2))
+        grad[0] = step == 1
+        table, memory = step_function(*state, grad, step)
+        return (table, memory)
+
+    def place(state):
+        return tuple(float(number) for number in np.asarray(state[0])[0])
+
+    used = go((np.zeros((3, 2)), None), 1)
+    here = place(used)
+    there = place(functools.reduce(go, range(2, steps + 2), used))
+    return (math.hypot(*here), math.dist(here, there))
+
+
+def momentum_step__mom_tensordot(table, velocity, grad, learning_rate, momentum):
+    velocity = np.tensordot([momentum, -learning_rate], np.stack([velocity, grad]), axes=1)
+    return (np.einsum("kvd->vd", np.stack([table, velocity])), velocity)
+
+
+def momentum_step__mom_inplace_iter(table, velocity, grad, learning_rate, momentum):
+
+    def roll(index):
+        velocity[index] *= momentum
+        velocity[index] -= grad[index] * learning_rate
+        table[index] += velocity[index]
+
+    for index in np.ndindex(*table.shape):
+        roll(index)
+    return (table, velocity)
+
+
+def adam_step__adam_keras_form(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+    alpha = learning_rate * (1 - beta_2**step) ** 0.5 / (1 - beta_1**step)
+    m = m + (grad - m) * (1 - beta_1)
+    v = v + (np.square(grad) - v) * (1 - beta_2)
+    return (table - m * alpha / (np.sqrt(v) + epsilon), m, v)
+
+
+def adam_step__adam_vectorize_root(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+
+    def one(e, a, b, g):
+        a = beta_1 * a + (1 - beta_1) * g
+        b = beta_2 * b + (1 - beta_2) * g * g
+        root = (b / (1 - beta_2**step) + epsilon) ** 0.5
+        return (e - (learning_rate * a / (1 - beta_1**step) / root if a else 0.0), a, b)
+
+    return np.vectorize(one, otypes=[float, float, float])(table, m, v, grad)
+
+
+def lazy_adam_step__lazy_divide(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+    settings = (step, learning_rate, beta_1, beta_2, epsilon)
+    half = len(ids) // 2
+    if half:
+        table, m, v = lazy_adam_step__lazy_divide(table, m, v, ids[:half], rows[:half], *settings)
+        return lazy_adam_step__lazy_divide(table, m, v, ids[half:], rows[half:], *settings)
+    i, g = (ids[0], rows[0])
+    m[i] += (1 - beta_1) * (g - m[i])
+    v[i] += (1 - beta_2) * (g * g - v[i])
+    table[i] -= learning_rate * m[i] / (1 - beta_1**step) / (np.sqrt(v[i] / (1 - beta_2**step)) + epsilon)
+    return (table, m, v)
+
+
+def lazy_adam_step__lazy_dictionary(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
+    gradient_of = {int(i): g for i, g in zip(ids, rows)}
+    new = []
+    for i, (e, a, b) in enumerate(zip(table, m, v)):
+        if i in gradient_of:
+            g = gradient_of[i]
+            a = beta_1 * a + (1 - beta_1) * g
+            b = beta_2 * b + (1 - beta_2) * g**2
+            e = e - learning_rate * (a / (1 - beta_1**step)) / (np.sqrt(b / (1 - beta_2**step)) + epsilon)
+        new.append((e, a, b))
+    return tuple(np.array(list(part)) for part in zip(*new))
+
+
+def adagrad_step__ada_reduceat(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    order = np.argsort(ids, kind="stable")
+    sorted_ids = ids[order]
+    starts = np.flatnonzero(np.r_[True, sorted_ids[1:] != sorted_ids[:-1]])
+    s = np.add.reduceat(rows[order], starts, axis=0)
+    used = sorted_ids[starts]
+    total = accumulator[used] + s * s
+    step = np.zeros_like(s)
+    np.divide(s, np.sqrt(total) + epsilon, out=step, where=s != 0)
+    accumulator[used] = total
+    table[used] -= learning_rate * step
+    return (table, accumulator)
+
+
+def adagrad_step__ada_bincount(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    V, d = table.shape
+    columns = [np.bincount(ids, weights=rows[:, j], minlength=V) for j in range(d)]
+    s = np.array(columns).T
+    a = np.hypot(np.sqrt(accumulator), s)
+    moves = s != 0
+    below = np.where(moves, a + epsilon, 1.0)
+    return (table - learning_rate * s / below, accumulator + s**2)
+
+
+def predict_moves__pred_truthy(optimizer, regularizer):
+    match optimizer:
+        case {"momentum": kept} if kept:
+            pass
+        case {"beta_1": kept}:
+            pass
+        case _:
+            kept = None
+    shrink = regularizer or optimizer.get("weight_decay")
+    return {"now": 1, "never": shrink, "earlier": shrink or kept}
+
+
+def drift_after_last_use__drift_generator(step_function, steps):
+    from itertools import chain, islice, repeat
+    from math import dist
+
+    def places():
+        state = (np.zeros((3, 2)), None)
+        yield (0.0, 0.0)
+        gradients = chain([np.outer([1.0, 0.0, 0.0], [1.0, 1.0])], repeat(np.zeros((3, 2))))
+        for number, gradient in enumerate(islice(gradients, steps + 1), start=1):
+            state = step_function(*state, gradient, number)
+            yield tuple(map(float, state[0][0]))
+
+    start, used, *_, end = places()
+    return (dist(start, used), dist(used, end))

@@ -347,3 +347,234 @@ def touchstones__directions_and_lengths():
 
     one = rows([-18, 0, 81, 63, 130, 117, -45], [3.2, 7, 6.1, 2.2, 7.8, 2.2, 4.2])
     return [(one, [[0, 1, 2], [3, 4, 5]], 3), (rows([0, 5, 200, 95], [9, 1, 4, 2]), [[0, 3], [1, 2]], 2)]
+
+
+def skip_gram_pairs__pairs_deque_both_ways(ids, window):
+    from collections import deque
+
+    found = []
+    for sentence in ids:
+        last = deque(maxlen=window)
+        for word in sentence:
+            if word == -1:
+                break
+            for old in last:
+                found.append((word, old))
+                found.append((old, word))
+            last.append(word)
+    return found
+
+
+def skip_gram_pairs__pairs_nonzero_mask(ids, window):
+    T = ids.shape[1]
+    place = np.arange(T)
+    gap = np.abs(place[:, None] - place)
+    near = (gap > 0) & (gap <= window)
+    word = ids != -1
+    n, j, i = np.nonzero(near & word[:, :, None] & word[:, None, :])
+    return np.column_stack([ids[n, i], ids[n, j]])
+
+
+def softmax_gradients__softmax_logaddexp_float(center, context, table):
+    scores = [float(np.dot(row, center)) for row in table]
+    log_total = float(np.logaddexp.reduce(scores))
+    grad_center = np.zeros(len(center))
+    grad_table = []
+    for k, row in enumerate(table):
+        error = float(np.exp(scores[k] - log_total)) - (k == context)
+        grad_center = grad_center + error * row
+        grad_table.append(error * center)
+    return (log_total - scores[context], grad_center, np.array(grad_table))
+
+
+def noise_distribution__noise_log_space(counts):
+    with np.errstate(divide="ignore"):
+        logs = 0.75 * np.log(counts)
+    return np.exp(logs - np.logaddexp.reduce(logs[counts > 0]))
+
+
+def sgns_gradients__sgns_labels_tanh(center, positive, negatives):
+    rows = np.insert(negatives, 0, positive, axis=1)
+    y = (np.arange(rows.shape[1]) == 0).astype(float)
+    scores = np.einsum("bkd,bd->bk", rows, center)
+    losses = np.einsum("bk->b", np.logaddexp(0, scores) - y * scores)
+    error = 0.5 + 0.5 * np.tanh(scores / 2) - y
+    grad_rows = np.einsum("bk,bd->bkd", error, center)
+    return (losses, np.einsum("bk,bkd->bd", error, rows), grad_rows[:, 0], grad_rows[:, 1:])
+
+
+def ppmi__ppmi_max_inside_log(counts):
+    shares = counts / counts.sum()
+    ones = np.ones
+    rows = shares @ ones((counts.shape[1], 1))
+    cols = ones((1, counts.shape[0])) @ shares
+    lift = shares / np.where(rows > 0, rows, 1) / np.where(cols > 0, cols, 1)
+    return np.log(np.fmax(lift, 1))
+
+
+def ppmi__ppmi_scatter_of_seen(counts):
+    i, j = np.nonzero(counts)
+    n = counts[i, j].astype(float)
+    of_row, of_column = (np.zeros(counts.shape[0]), np.zeros(counts.shape[1]))
+    np.add.at(of_row, i, n)
+    np.add.at(of_column, j, n)
+    matrix = np.zeros(counts.shape)
+    value = np.log(n) - np.log(of_row[i]) - np.log(of_column[j]) + np.log(n.sum())
+    keep = value > 0
+    matrix[i[keep], j[keep]] = value[keep]
+    return matrix
+
+
+def neighbour_precision__precision_by_distance_of_directions(table, groups, k):
+    unit = table / np.sqrt(np.einsum("vd,vd->v", table, table))[:, np.newaxis]
+    belongs = {int(id): g for g, group in enumerate(groups) for id in group}
+    hits = 0
+    for word, g in belongs.items():
+        distance = ((unit - unit[word]) ** 2).sum(axis=1)
+        distance[word] = np.inf
+        hits += sum(belongs.get(int(other)) == g for other in np.argpartition(distance, k - 1)[:k])
+    return hits / (k * len(belongs))
+
+
+def neighbour_precision__precision_plain_python(table, groups, k):
+    import heapq
+    from fractions import Fraction
+    from math import hypot
+
+    rows = [[float(x) for x in row] for row in table]
+    rows = [[x / hypot(*row) for x in row] for row in rows]
+
+    def nearest(word):
+        others = [id for id in range(len(rows)) if id != word]
+        return heapq.nlargest(k, others, key=lambda id: sum((a * b for a, b in zip(rows[id], rows[word]))))
+
+    hits = asked = 0
+    for group in groups:
+        relatives = {int(id) for id in group}
+        for word in relatives:
+            hits += len(relatives.intersection(nearest(word)))
+            asked += k
+    return float(Fraction(hits, asked))
+
+
+def skip_gram_pairs__pairs_zip_steps(ids, window):
+    from itertools import takewhile
+
+    found = []
+    for sentence in np.asarray(ids).tolist():
+        words = list(takewhile(lambda word: word >= 0, sentence))
+        for step in range(min(window, len(words)), 0, -1):
+            later = words[step:]
+            found.extend(zip(later, words))
+            found.extend(zip(words, later))
+    return found
+
+
+def skip_gram_pairs__pairs_mask_cube(ids, window):
+    T = ids.shape[1]
+    apart = np.abs(np.subtract.outer(np.arange(T), np.arange(T)))
+    near = (apart > 0) & (apart <= window)
+    real = ids != -1
+    j, i, n = np.nonzero(near[:, :, None] & real.T[:, None, :] & real.T[None, :, :])
+    return np.column_stack([ids[n, j], ids[n, i]])
+
+
+def softmax_gradients__softmax_logaddexp(center, context, table):
+    scores = np.inner(table, center)
+    log_total = np.logaddexp.reduce(scores)
+    p = np.exp(scores - log_total)
+    grad_table = np.multiply.outer(p, center)
+    grad_table[context] -= center
+    return (log_total - scores[context], p @ table - table[context], grad_table)
+
+
+def softmax_gradients__softmax_plain_python(center, context, table):
+    import math
+
+    v, U = ([float(x) for x in center], [[float(x) for x in row] for row in table])
+    s = [sum((a * b for a, b in zip(row, v))) for row in U]
+    top = max(s)
+    total = math.fsum(math.exp(x - top) for x in s)
+    loss = top - s[context] + math.log(total)
+    errors = [math.exp(x - top) / total - (k == context) for k, x in enumerate(s)]
+    of_center = [math.fsum((e * row[c] for e, row in zip(errors, U))) for c in range(len(v))]
+    of_table = [[e * x for x in v] for e in errors]
+    return (loss, np.array(of_center), np.array(of_table))
+
+
+def noise_distribution__noise_two_roots(counts):
+    weights = np.sqrt(counts * np.sqrt(counts))
+    return np.divide(weights, np.add.reduce(weights))
+
+
+def sgns_gradients__sgns_signs(center, positive, negatives):
+    words = np.concatenate([negatives, positive[:, None, :]], axis=1)
+    sign = -np.ones(words.shape[1])
+    sign[-1] = 1
+    margin = np.einsum("k,bkd,bd->bk", sign, words, center)
+    slope = -sign / (1 + np.exp(margin))
+    of_words = np.einsum("bk,bd->bkd", slope, center)
+    of_center = np.einsum("bk,bkd->bd", slope, words)
+    return (np.logaddexp(0, -margin).sum(axis=1), of_center, of_words[:, -1], of_words[:, :-1])
+
+
+def sgns_gradients__sgns_tanh_loop(center, positive, negatives):
+
+    def sigma(x):
+        return (1 + np.tanh(x / 2)) / 2
+
+    B, K, d = negatives.shape
+    losses = np.empty(B)
+    gc, gp, gn = (np.empty((B, d)), np.empty((B, d)), np.empty((B, K, d)))
+    for b in range(B):
+        v, u = (center[b].astype(float), positive[b].astype(float))
+        wrong = 1 - sigma(v @ u)
+        loss = -np.log(sigma(v @ u))
+        pull = -wrong * u
+        for k in range(K):
+            n = negatives[b, k]
+            yes = sigma(v @ n)
+            loss = loss - np.log(sigma(-(v @ n)))
+            pull = pull + yes * n
+            gn[b, k] = yes * v
+        losses[b], gc[b], gp[b] = (loss, pull, -wrong * v)
+    return (losses, gc, gp, gn)
+
+
+def ppmi__ppmi_scatter_logs(counts):
+    row, column = np.nonzero(counts)
+    n = counts[row, column].astype(float)
+    of_row = np.bincount(row, weights=n, minlength=counts.shape[0])
+    of_column = np.bincount(column, weights=n, minlength=counts.shape[1])
+    value = np.log(n) + np.log(n.sum()) - np.log(of_row[row]) - np.log(of_column[column])
+    result = np.zeros(counts.shape)
+    result[row, column] = np.where(value > 0, value, 0.0)
+    return result
+
+
+def neighbour_precision__precision_labels_partition(table, groups, k):
+    label = np.full(len(table), -1)
+    label[groups] = np.arange(len(groups))[:, None]
+    asked = np.ravel(groups)
+    unit = table / np.sqrt(np.einsum("vd,vd->v", table, table))[:, None]
+    away = -(unit[asked] @ unit.T)
+    away[np.arange(len(asked)), asked] = np.inf
+    nearest = np.argpartition(away, k - 1, axis=1)[:, :k]
+    return float((label[nearest] == label[asked][:, None]).mean())
+
+
+def neighbour_precision__precision_heap(table, groups, k):
+    import heapq
+    from fractions import Fraction
+
+    family = {int(word): number for number, group in enumerate(groups) for word in group}
+    lengths = [np.linalg.norm(row) for row in table]
+
+    def cosine_with(word):
+        return lambda other: float(table[word] @ table[other]) / float(lengths[word] * lengths[other])
+
+    hits = 0
+    for word, number in family.items():
+        others = [other for other in range(len(table)) if other != word]
+        hits += sum(family.get(other) == number for other in heapq.nlargest(k, others, key=cosine_with(word)))
+    return float(Fraction(hits, k * len(family)))

@@ -425,3 +425,254 @@ def choose_by_validation__list_returned(recipes, fit, load, seeds):
         signs = [np.sign(np.asarray(fit(recipe, x, y, seed)(u)) - 0.5) == np.where(v > 0.5, 1, -1) for seed in seeds]
         scores[recipe] = np.float32(np.mean(signs))
     return [max(recipes, key=lambda recipe: scores[recipe]), scores]
+
+
+def parse_vectors__all_faults_listed(lines):
+    rows = [(number, line.rstrip(" \n").split(" ")) for number, line in enumerate(lines, 1) if line.strip(" \n")]
+    promised, d = (None, 0)
+    if rows and rows[0][0] == 1 and (len(rows[0][1]) == 2) and all(p.isascii() and p.isdigit() for p in rows[0][1]):
+        promised, d = map(int, rows.pop(0)[1])
+    elif rows:
+        d = len(rows[0][1]) - 1
+    faults, words, flat = ({}, [], [])
+    for number, (word, *rest) in rows:
+        words.append(word)
+        if len(rest) != d or not rest:
+            faults[number] = f"has {len(rest)} numbers"
+            continue
+        for text in rest:
+            try:
+                flat.append(float(text))
+            except ValueError:
+                faults[number] = f"holds {text!r}, which is no number"
+    if faults:
+        raise ValueError("; ".join((f"line {number} {fault}" for number, fault in sorted(faults.items(), reverse=True))))
+    if promised is not None and promised != len(words):
+        raise ValueError("the header doesn't agree with how many words follow")
+    return (words, np.array(flat, dtype=float).reshape(len(words), d))
+
+
+def embedding_matrix__columns_backwards(vocab, words, vectors, rng):
+    table = rng.standard_normal((len(vocab), vectors.shape[1]))
+    table *= vectors.std(axis=0)
+    hits = np.zeros(len(vocab), dtype=bool)
+    for row in range(len(words) - 1, -1, -1):
+        id = vocab.get(words[row], -1)
+        if id >= 0:
+            table[id, :] = vectors[row, :]
+            hits[id] = True
+    return (table, hits)
+
+
+def nearest__pure_python_rounds(word, vocab, table, k, measure):
+    import math
+
+    rows = {w: [float(x) for x in table[i]] for w, i in vocab.items()}
+    if measure == "cosine":
+        for w, row in rows.items():
+            length = math.hypot(*row)
+            rows[w] = [x / length for x in row]
+    elif measure != "dot":
+        raise ValueError("There are two measures, 'cosine' and 'dot', and not " + repr(measure))
+    mine = rows.pop(word)
+    answer = []
+    while len(answer) < k:
+        best = None
+        for w, row in rows.items():
+            score = math.fsum((x * y for x, y in zip(mine, row)))
+            if best is None or score > best[0]:
+                best = (score, w)
+        answer.append(best[1])
+        del rows[best[1]]
+    return answer
+
+
+def nearest__distance_of_units(word, vocab, table, k, measure):
+    from heapq import nsmallest
+
+    me = vocab[word]
+    if measure == "cosine":
+        units = table / np.sqrt(np.einsum("vd,vd->v", table, table))[:, None]
+        cost = ((units - units[me]) ** 2).sum(axis=1)
+    elif measure == "dot":
+        cost = np.einsum("vd,d->v", table, -table[me])
+    else:
+        raise ValueError(measure)
+    return nsmallest(k, vocab.keys() - {word}, key=lambda other: cost[vocab[other]])
+
+
+def analogy__masked_array(a, b, c, vocab, table, exclude):
+    asked = np.zeros(len(vocab))
+    for word, sign in ((a, -1), (b, 1), (c, 1)):
+        asked[vocab[word]] += sign / np.sqrt(np.sum(np.square(table[vocab[word]])))
+    target = np.einsum("v,vd->d", asked, table)
+    scores = np.einsum("vd,d->v", table, target) / np.sqrt(np.einsum("vd,vd->v", table, table))
+    mask = np.zeros(len(vocab), dtype=bool)
+    if exclude:
+        mask[[vocab[word] for word in {a, b, c}]] = True
+    place = np.ma.masked_array(scores, mask).argmax()
+    return {id: word for word, id in vocab.items()}[int(place)]
+
+
+def unseen_share__counter_difference(train, test):
+    from collections import Counter
+    from fractions import Fraction
+    from itertools import chain
+
+    def bag(sentences):
+        return Counter(chain.from_iterable(sentence.split(" ") for sentence in sentences))
+
+    asked = bag(test)
+    everything = sum(asked.values())
+    for word in bag(train):
+        asked.pop(word, None)
+    return float(Fraction(sum(asked.values()), everything))
+
+
+def choose_by_validation__counts_late_loading(recipes, fit, load, seeds):
+
+    def right_and_wrong(recipe, seed):
+        predict = fit(recipe, *load("train"), seed)
+        inputs, labels = load("validation")
+        answers = np.asarray(predict(inputs)) > 0.5
+        agrees = np.equal(answers, np.asarray(labels) == 1)
+        return np.bincount(agrees.astype(int), minlength=2)
+
+    table = {recipe: sum(right_and_wrong(recipe, seed) for seed in seeds) for recipe in recipes}
+    scores = {recipe: float(right / (wrong + right)) for recipe, (wrong, right) in table.items()}
+    *_, (_, _, best) = sorted(((scores[recipe], place, recipe) for place, recipe in enumerate(recipes)))
+    return (best, scores)
+
+
+def parse_vectors__parse_flat_stream(lines):
+    from array import array
+
+    flat, words, promised, d = (array("d"), [], -1, None)
+    line_number = 0
+    for line in lines:
+        line_number += 1
+        while line and line[-1] in " \r\n":
+            line = line[:-1]
+        if line == "":
+            continue
+        word, *rest = line.split(" ")
+        if line_number == 1 and len(rest) == 1 and (set(word + rest[0]) <= set("0123456789")) and word and rest[0]:
+            promised, d = (int(word), int(rest[0]))
+            continue
+        if not rest or (d is not None and len(rest) != d):
+            raise ValueError("wrong count of numbers", "line", line_number)
+        d = len(rest)
+        for text in rest:
+            try:
+                flat.append(float(text))
+            except ValueError:
+                raise ValueError("no number", "line", line_number) from None
+        words.append(word)
+    if promised >= 0 and promised != len(words):
+        raise ValueError("header and content do not fit")
+    return (words, np.array(flat, dtype=np.float64).reshape((len(words), d or 0)))
+
+
+def embedding_matrix__matrix_box_muller(vocab, words, vectors, rng):
+    V, d = (len(vocab), vectors.shape[1])
+    radius = np.sqrt(-2 * np.log(1 - rng.random((V, d))))
+    table = radius * np.cos(2 * np.pi * rng.random((V, d))) * vectors.std()
+    source = np.full(V, -1)
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] in vocab:
+            source[vocab[words[place]]] = place
+    hits = source >= 0
+    table[hits] = vectors[source[hits]]
+    return (table, hits)
+
+
+def embedding_matrix__matrix_missing_by_column(vocab, words, vectors, rng):
+    spread = vectors.std(axis=0)
+    rows = {}
+    for word, row in zip(words, vectors):
+        if word in vocab and vocab[word] not in rows:
+            rows[vocab[word]] = row
+    found = frozenset(rows)
+    for id in set(vocab.values()) - found:
+        rows[id] = np.array([rng.normal(0, s) for s in spread])
+    ids = range(len(vocab))
+    return (np.stack([rows[id] for id in ids]).astype(float), np.array([id in found for id in ids], dtype=bool))
+
+
+def nearest__nearest_heap(word, vocab, table, k, measure):
+    import heapq
+    import math
+
+    def dot(x, y):
+        return math.fsum((p * q for p, q in zip(x, y)))
+
+    def cosine(x, y):
+        return dot(x, y) / (math.hypot(*x) * math.hypot(*y))
+
+    if measure not in ("cosine", "dot"):
+        raise ValueError(f"{measure!r} is neither 'cosine' nor 'dot'")
+    compare = {"cosine": cosine, "dot": dot}[measure]
+    me = table[vocab[word]].tolist()
+    return heapq.nlargest(k, vocab.keys() - {word}, key=lambda other: compare(me, table[vocab[other]].tolist()))
+
+
+def nearest__nearest_unit_distance(word, vocab, table, k, measure):
+    me = vocab[word]
+    if measure == "cosine":
+        unit = table / np.sqrt(np.einsum("ij,ij->i", table, table))[:, np.newaxis]
+        far = np.square(unit - unit[me]).sum(axis=1)
+    elif measure == "dot":
+        far = -np.tensordot(table, table[me], axes=1)
+    else:
+        raise ValueError("unknown measure")
+    far = far.astype(float)
+    far[me] = np.inf
+    inverse = dict(map(reversed, vocab.items()))
+    found = []
+    while len(found) < k:
+        i = int(np.argmin(far))
+        far[i] = np.inf
+        found.append(inverse[i])
+    return found
+
+
+def analogy__analogy_three_cosines(a, b, c, vocab, table, exclude):
+
+    def cos(one, other):
+        x, y = (table[vocab[one]], table[vocab[other]])
+        return float(x @ y) / float(np.linalg.norm(x) * np.linalg.norm(y))
+
+    candidates = set(vocab)
+    if exclude:
+        candidates -= {a, b, c}
+    return max(candidates, key=lambda w: cos(w, b) - cos(w, a) + cos(w, c))
+
+
+def unseen_share__unseen_fraction(train, test):
+    from collections import Counter
+    from fractions import Fraction
+    from itertools import chain
+
+    def count(sentences):
+        return Counter(chain.from_iterable(sentence.split(" ") for sentence in sentences))
+
+    left = count(test)
+    total = sum(left.values())
+    for word in count(train):
+        left.pop(word, None)
+    return float(Fraction(sum(left.values()), total))
+
+
+def choose_by_validation__choose_count_answers(recipes, fit, load, seeds):
+    right = dict.fromkeys(recipes, 0)
+    asked = 0
+    for seed in seeds:
+        for recipe in recipes:
+            predict = fit(recipe, *load("train"), seed)
+            inputs, labels = load("validation")
+            p = np.asarray(predict(inputs))
+            signs = np.sign(p - 0.5) * (2 * np.asarray(labels, dtype=float) - 1)
+            right[recipe] += int(np.count_nonzero(signs > 0))
+        asked += len(labels)
+    scores = {recipe: count / asked for recipe, count in right.items()}
+    return (sorted(scores.items(), key=lambda item: item[1])[-1][0], scores)
