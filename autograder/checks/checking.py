@@ -20,7 +20,7 @@ from autograder import catalog
 from autograder.checks import behaviour, diagnosis, misconceptions, mixtures, vocabulary
 from autograder.checks.inputs import call_as_before, draw_and_call, same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
-from autograder.checks.plain import same
+from autograder.checks.plain import Handle, same
 from autograder.checks.smaller import smaller_call
 from autograder.checks.student import Event, NotAttempted, Student, StudentError, Undefined, told
 from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, example_of, show, typed
@@ -119,7 +119,8 @@ class _Checks:
         except BaseException as problem:
             wrong = problem
         seen = self.student.events[before:], self._compared[:]
-        del self.student.events[before:], self._compared[:]
+        if not any(_leaves_something(event) for event in seen[0]):
+            del self.student.events[before:], self._compared[:]
         draw_and_call(check, seed, fixtures)
         if wrong is not None:  # an answer that is wrong now and then
             self.student.events[before:], self._compared[:] = seen
@@ -189,6 +190,12 @@ class _Checks:
     @property
     def hidden_file(self) -> Path:
         return catalog.assignment(self.exercise.assignment).hidden_checks
+
+
+def _leaves_something(event: Event) -> bool:
+    """Say whether an answer left something in the student's process, which later questions name by how many there were before."""
+    results = event.result if isinstance(event.result, tuple | list) else [event.result]
+    return callable(event.subject) or any(isinstance(each, Handle) for each in results)
 
 
 def _places_in(result: Any, value: Any) -> list[str]:

@@ -71,9 +71,14 @@ def _files(assignment: Assignment) -> dict[Path, tuple[str, ...]]:
     """Return each folder of an assignment with the files that belong there."""
     return {
         assignment.folder: ("exercises.toml", "test_public.py", "misconceptions.py"),
-        assignment.solution_notebook.parent: (assignment.notebook, "test_hidden.py", "variants.py"),
+        assignment.solution_notebook.parent: (assignment.notebook, "test_hidden.py", "variants.py", *_mixtures(assignment)),
         assignment.released_notebook().parent: (assignment.notebook,),
     }
+
+
+def _mixtures(assignment: Assignment) -> tuple[str, ...]:
+    """Return the file that an assignment may have and need not."""
+    return (assignment.mixtures.name,) if assignment.mixtures.exists() else ()
 
 
 def missing_files(assignment: Assignment) -> Iterator[Finding]:

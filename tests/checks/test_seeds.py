@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from autograder import catalog
-from autograder.checks import checking
+from autograder.checks import checking, misconceptions
 from autograder.checks.plain import Handle
 from autograder.checks.student import Event, LocalStudent
 from autograder.checks.verdict import Status
@@ -99,6 +99,15 @@ def test_a_wrong_answer_after_a_right_one_hears_the_same_as_before_it():
     after, questions_after = verdict_and_questions(wrong, 32)
     assert after == before
     assert len(questions_after) == len(questions)
+
+
+def test_a_mistake_is_named_after_a_right_answer_also_where_questions_name_what_others_made():
+    name, wrong = "embedding_matrix", "last-of-repeated-words-counts"
+    (mistake,) = (each for each in misconceptions.of("07-pretrained") if each.id == wrong)
+    for answer in (references("07-pretrained")[name], mistake.answer):
+        student = LocalStudent(references("07-pretrained") | {name: answer}, seconds=60)
+        verdict = checking.check_exercise(catalog.exercise(name), student, seed=34)
+    assert (verdict.diagnosis, verdict.message) == (wrong, mistake.sentence)
 
 
 def test_an_answer_that_is_wrong_once_is_found_out_also_after_a_right_one():
