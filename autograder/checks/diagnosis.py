@@ -38,8 +38,6 @@ OTHERS_TOO = "Other checks fail too: see what is left when this is mended."
 NAME_REUSED = "name-was-reused"
 #: How many different numbers it takes before a known mistake is said to be the one, and not that it may be.
 FEW = 2
-#: How a choice between several mistakes begins.
-MAY_BE = "It may be this: "
 #: What tells of an answer nothing but itself, and which sentences are about it.
 UNTELLING = {f"{relations.MEASURED}{name}" for name in ("all-zeros", "all-ones", "nan-everywhere", "infinite", "empty")}
 OF_IT = re.compile(r"\b[01]\b|zero|\bones?\b|NaN|infinit|not a number|empty|nothing")
@@ -268,12 +266,10 @@ def diagnose(
     relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
     if known:
-        may_be = f"{MAY_BE}{_either(known).removeprefix(MAY_BE)}"
-        if relation and relation.id in UNTELLING and not OF_IT.search(may_be):
+        if relation and relation.id in UNTELLING and not any(OF_IT.search(each.sentence) for each in known):
             # Whatever gives the same number everywhere, or none, looks like other mistakes that do.
-            return Diagnosis(known[0].id, f"{measured} {may_be}")
-        told = _tells(student.events, compared, FEW)
-        return Diagnosis(known[0].id, _either(known) if told else may_be, measured)
+            return Diagnosis(known[0].id, f"{measured} {_either(known, sure=False)}")
+        return Diagnosis(known[0].id, _either(known, sure=_tells(student.events, compared, FEW)), measured)
     found = _fault_after(exercise, student, failures, secret)
     if found:
         return dataclasses.replace(found, evidence=measured)
@@ -295,10 +291,10 @@ def diagnose(
     return Diagnosis(at_least.id, "", at_least.sentence) if at_least else None
 
 
-def _either(known: list[Misconception]) -> str:
-    """Return the one sentence of what explains an answer, or both if two mistakes can't be told apart by what they do."""
+def _either(known: list[Misconception], *, sure: bool = True) -> str:
+    """Return the one sentence of what explains an answer; that it may be, if another may, or both that can't be told apart."""
     sentences = list(dict.fromkeys(each.sentence for each in known))
-    return sentences[0] if len(sentences) == 1 else MAY_BE + " Or this: ".join(sentences[:3])
+    return sentences[0] if sure and len(sentences) == 1 else f"It may be this: {' Or this: '.join(sentences[:3])}"
 
 
 def _other_errors(failed: list[FailedCheck], secret: set[str]) -> str:
@@ -342,10 +338,7 @@ def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
     """
     if any(event.error is not None or event.changed or event.is_value or callable(event.subject) for event in events):
         return True
-    wrong: list[Any] = []
-    for each in compared:
-        if not same(each.got, each.expected, 1e-5) and not any(same(each.got, got) for got in wrong):
-            wrong.append(each.got)
+    wrong = _wrong_results(compared)
     numbers = sum(map(_different_numbers, wrong))
     if numbers or any(isinstance(each, int | float | np.ndarray) for each in wrong):
         return numbers >= least
@@ -406,11 +399,7 @@ def _mistake_of_one_check(
     exercise: catalog.Exercise, student: Student, check: FailedCheck, compared: list[Comparison]
 ) -> Misconception | None:
     """Return the known mistake that gives all that a check got, if that can't well be an accident."""
-    wrong: list[Any] = []
-    for each in compared:  # shrinking asks the same again
-        is_wrong = each.event.check == check.name and not same(each.got, each.expected, 1e-5)
-        if is_wrong and not any(same(each.got, got) for got in wrong):
-            wrong.append(each.got)
+    wrong = _wrong_results(each for each in compared if each.event.check == check.name)
     if isinstance(check.problem, StudentError) or sum(map(_different_numbers, wrong)) < ENOUGH:
         return None
     known = _known_misconceptions(exercise, _events_of(student, check.name))
@@ -438,6 +427,15 @@ def _of_one_check(
     numbers = sum(_different_numbers(each.got) for each in here if not same(each.got, each.expected, 1e-5))
     relation = relations.measured(exercise, here, secret, changed_questions=len(here) > 2 and numbers >= ENOUGH)
     return Diagnosis(relation.id, relation.sentence) if relation else None
+
+
+def _wrong_results(compared: Iterable[Comparison]) -> list[Any]:
+    """Return what came back wrongly, the same only once: shrinking asks it again."""
+    wrong: list[Any] = []
+    for each in compared:
+        if not same(each.got, each.expected, 1e-5) and not any(same(each.got, got) for got in wrong):
+            wrong.append(each.got)
+    return wrong
 
 
 def _different_numbers(got: Any) -> int:

@@ -41,9 +41,10 @@ def mixture(exercise: str, **choices: Ways) -> Callable[[Callable[..., Any]], Ca
     ...                  half={"half-forgotten": ("A triangle is half of a rectangle.", 1)})
     ... def area(a, b, *, sides=lambda a, b: a * b, half=0.5):
     ...     return half * sides(a, b)
-    >>> [each.id for each in mixed(area)]
-    ['mixed-sides-added', 'mixed-half-forgotten', 'mixed-sides-added-and-half-forgotten']
-    >>> mixed(area)[2].sentence
+    >>> alone, pairs = mixed(area)
+    >>> [each.id for each in alone], [each.id for each in pairs]
+    (['mixed-sides-added', 'mixed-half-forgotten'], ['mixed-sides-added-and-half-forgotten'])
+    >>> pairs[0].sentence
     'Two things are wrong. The sides are multiplied, not added. And: A triangle is half of a rectangle.'
     """
 
@@ -54,13 +55,12 @@ def mixture(exercise: str, **choices: Ways) -> Callable[[Callable[..., Any]], Ca
     return mark
 
 
-def mixed(answer: Callable[..., Any]) -> list[Misconception]:
-    """Return the wrong answers that one with choices gives: with one of them wrong, and then with two."""
+def mixed(answer: Callable[..., Any]) -> tuple[list[Misconception], list[Misconception]]:
+    """Return the wrong answers that one with choices gives: with one of them wrong, and with two."""
     exercise, choices = answer.mixture  # type: ignore[attr-defined]
     ways = [(choice, name, sentence, value) for choice, each in choices.items() for name, (sentence, value) in each.items()]
-    alone = [(way,) for way in ways]
     pairs = [pair for pair in itertools.combinations(ways, 2) if pair[0][0] != pair[1][0]]
-    return [_wrong(exercise, answer, wrong) for wrong in [*alone, *pairs]]
+    return [_wrong(exercise, answer, (way,)) for way in ways], [_wrong(exercise, answer, pair) for pair in pairs]
 
 
 def _wrong(exercise: str, answer: Callable[..., Any], ways: tuple[tuple[str, str, str, Any], ...]) -> Misconception:
@@ -72,10 +72,11 @@ def _wrong(exercise: str, answer: Callable[..., Any], ways: tuple[tuple[str, str
     )
 
 
+@cache
 def of(exercise: catalog.Exercise) -> tuple[tuple[Misconception, ...], tuple[Misconception, ...]]:
     """Return what is known to be wrong in one choice of an exercise, and what in two."""
-    found = [each for answer in _listed(exercise.assignment) if answer.mixture[0] == exercise.name for each in mixed(answer)]  # type: ignore[attr-defined]
-    return tuple(each for each in found if "-and-" not in each.id), tuple(each for each in found if "-and-" in each.id)
+    found = [mixed(answer) for answer in _listed(exercise.assignment) if answer.mixture[0] == exercise.name]  # type: ignore[attr-defined]
+    return tuple(each for alone, _ in found for each in alone), tuple(each for _, pairs in found for each in pairs)
 
 
 def likely(candidates: Iterable[Misconception], exercise: catalog.Exercise, events: list[Event]) -> list[Misconception]:

@@ -191,7 +191,7 @@ def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
 def _listed(places: list[str]) -> str:
     if len(places) == 1:
         return f"{places[0]} is"
-    return f"{', '.join(places[:-1])} and {places[-1]} are {'both' if len(places) == 2 else 'all'}"
+    return f"{_and(places)} are {'both' if len(places) == 2 else 'all'}"
 
 
 def _calls(count: int) -> str:

@@ -306,14 +306,42 @@ _ADAM = {
 
 
 def _adam(
-    table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon,
-    into_m, into_v, both, correct_m, correct_v, corrected, step_of, betas,
-):  # fmt: skip
+    table,
+    m,
+    v,
+    grad,
+    step,
+    learning_rate,
+    beta_1,
+    beta_2,
+    epsilon,
+    *,
+    into_m=_half,
+    into_v=lambda v, g, b: _half(v, g**2, b),
+    both=lambda new, m, v, g, one, two: new,
+    correct_m=_once_corrected,
+    correct_v=_once_corrected,
+    corrected=lambda hats, m, v, one, two, t: hats,
+    step_of=lambda m, v, g, lr, eps: -lr * m / (np.sqrt(v) + eps),
+    betas=lambda one, two: (one, two),
+):
+    """Return table, memories and corrected memories after a step, and the table if it took the step by the old memories."""
     beta_1, beta_2 = betas(beta_1, beta_2)
     new_m, new_v = both((into_m(m, grad, beta_1), into_v(v, grad, beta_2)), m, v, grad, beta_1, beta_2)
-    hats = correct_m(new_m, beta_1, step), correct_v(new_v, beta_2, step)
-    hats = corrected(hats, new_m, new_v, beta_1, beta_2, step)
-    return table + step_of(*hats, grad, learning_rate, epsilon), new_m, new_v, hats
+
+    def hats_of(m, v):
+        hats = correct_m(m, beta_1, step), correct_v(v, beta_2, step)
+        return corrected(hats, m, v, beta_1, beta_2, step)
+
+    def moved_by(hats):
+        return table + step_of(*hats, grad, learning_rate, epsilon)
+
+    hats = hats_of(new_m, new_v)
+    return moved_by(hats), new_m, new_v, hats, moved_by(hats_of(m, v))
+
+
+def _all_three(e, m, v, old, hats):
+    return e, m, v
 
 
 @mixture("adam_step", part=_PARTS, **_ADAM)
@@ -329,22 +357,12 @@ def adam(
     epsilon=1e-7,
     *,
     part=_all_of_it,
-    into_m=_half,
-    into_v=lambda v, g, b: _half(v, g**2, b),
-    both=lambda new, m, v, g, one, two: new,
-    correct_m=_once_corrected,
-    correct_v=_once_corrected,
-    corrected=lambda hats, m, v, one, two, t: hats,
-    step_of=lambda m, v, g, lr, eps: -lr * m / (np.sqrt(v) + eps),
-    betas=lambda one, two: (one, two),
-    returned=lambda e, m, v, old, hats: (e, m, v),
+    returned=_all_three,
+    **choices,
 ):
     """One step of Adam."""
     table, m, v, grad = (np.array(each, dtype=float) for each in (table, m, v, grad))
-    new, new_m, new_v, hats = _adam(
-        table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon, into_m, into_v, both,
-        correct_m, correct_v, corrected, step_of, betas,
-    )  # fmt: skip
+    new, new_m, new_v, hats, _ = _adam(table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon, **choices)
     inside = part(grad)
     after = (np.where(inside, one, other) for one, other in ((new, table), (new_m, m), (new_v, v)))
     return returned(*after, (m, v), hats)
@@ -395,30 +413,18 @@ def lazy_adam(
     *,
     absent=(),
     batch=lambda ids, rows: (ids, rows),
-    into_m=_half,
-    into_v=lambda v, g, b: _half(v, g**2, b),
-    both=lambda new, m, v, g, one, two: new,
-    correct_m=_once_corrected,
-    correct_v=_once_corrected,
-    corrected=lambda hats, m, v, one, two, t: hats,
-    step_of=lambda m, v, g, lr, eps: -lr * m / (np.sqrt(v) + eps),
-    betas=lambda one, two: (one, two),
-    returned=lambda e, m, v, old, hats: (e, m, v),
+    returned=_all_three,
+    **choices,
 ):
     """One step of Adam on the rows of a batch."""
     table, m, v = (np.array(each, dtype=float) for each in (table, m, v))
     ids, rows = batch(np.asarray(ids), np.asarray(rows, dtype=float))
     dense = np.zeros_like(table)
     dense[ids] = rows
-    new, new_m, new_v, hats = _adam(
-        table, m, v, dense, step, learning_rate, beta_1, beta_2, epsilon, into_m, into_v, both,
-        correct_m, correct_v, corrected, step_of, betas,
-    )  # fmt: skip
+    new, new_m, new_v, hats, by_old = _adam(table, m, v, dense, step, learning_rate, beta_1, beta_2, epsilon, **choices)
     used = np.isin(np.arange(len(table)), ids)[:, None]
-    table_of_absent = new if "table" in absent else 0 * table if "zero table" in absent else table
-    if "table by old" in absent:
-        as_they_were = correct_m(m, beta_1, step), correct_v(v, beta_2, step)
-        table_of_absent = table + step_of(*corrected(as_they_were, m, v, beta_1, beta_2, step), dense, learning_rate, epsilon)
+    moved = {"table": new, "table by old": by_old, "zero table": 0 * table}
+    table_of_absent = next((after for name, after in moved.items() if name in absent), table)
     m_of_absent = new_m if {"memories", "m"} & set(absent) else 0 * m if "zeros" in absent else m
     v_of_absent = new_v if {"memories", "v"} & set(absent) else 0 * v if "zeros" in absent else v
     after = [np.where(used, one, other) for one, other in ((new, table_of_absent), (new_m, m_of_absent), (new_v, v_of_absent))]

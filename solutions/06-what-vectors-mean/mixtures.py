@@ -876,6 +876,19 @@ def _over_chance(n, r, c, t):
     return n * t / (r * c)
 
 
+def _wrong_sums(what, axis):
+    """The wrong ways to add the counts up along an axis: how(sums, counts)."""
+    return {
+        f"{what}s-left-out": (f"The {what} sums are left out.", lambda sums, n: np.ones_like(sums)),
+        f"{what}-means": (f"The means of the {what}s stand in place of their sums.", lambda sums, n: sums / n.shape[axis]),
+        f"{what}-seen": (
+            f"How many counts of a {what} are above 0 stands in place of its sum.",
+            lambda sums, n: (n > 0).sum(axis=axis, keepdims=True) * 1.0,
+        ),
+        f"{what}-power": (f"The {what} sums are raised to the power 0.75.", lambda sums, n: sums**0.75),
+    }
+
+
 @mixture(
     "ppmi",
     read={
@@ -886,23 +899,9 @@ def _over_chance(n, r, c, t):
         "logarithms-of-counts": ("The logarithms of 1 + the counts stand in place of the counts.", np.log1p),
         "diagonal-left-out": ("The counts on the diagonal are left out.", lambda n: n * ~np.eye(*n.shape, dtype=bool)),
     },
-    rows={
-        "rows-left-out": ("The row sums are left out.", lambda r, n: np.ones_like(r)),
-        "row-means": ("The means of the rows stand in place of their sums.", lambda r, n: r / n.shape[1]),
-        "row-seen": (
-            "How many counts of a row are above 0 stands in place of its sum.",
-            lambda r, n: (n > 0).sum(axis=1, keepdims=True) * 1.0,
-        ),
-        "row-power": ("The row sums are raised to the power 0.75.", lambda r, n: r**0.75),
-    },
+    rows=_wrong_sums("row", axis=1),
     columns={
-        "columns-left-out": ("The column sums are left out.", lambda c, n: np.ones_like(c)),
-        "column-means": ("The means of the columns stand in place of their sums.", lambda c, n: c / n.shape[0]),
-        "column-seen": (
-            "How many counts of a column are above 0 stands in place of its sum.",
-            lambda c, n: (n > 0).sum(axis=0, keepdims=True) * 1.0,
-        ),
-        "column-power": ("The column sums are raised to the power 0.75.", lambda c, n: c**0.75),
+        **_wrong_sums("column", axis=0),
         "column-power-shares": (
             "The column sums are raised to the power 0.75 and become shares again, as with the noise.",
             lambda c, n: c**0.75 / (c**0.75).sum() * c.sum(),

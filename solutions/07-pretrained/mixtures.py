@@ -407,6 +407,20 @@ _PLACE = {
 }
 
 
+def _differences(measure):
+    """The wrong ways to compare rows that take them away from each other."""
+    return {
+        f"distance-for-{measure}": (
+            f'With "{measure}" rows are compared by the distance between their points.',
+            lambda table, row: -_distance(table, row),
+        ),
+        f"city-block-for-{measure}": (
+            f'With "{measure}" rows are compared by the sum of the differences of their numbers.',
+            lambda table, row: -_city_block(table, row),
+        ),
+    }
+
+
 @mixture(
     "nearest",
     prepared=_BEFORE,
@@ -440,14 +454,7 @@ _PLACE = {
             'With "cosine" the lengths of the rows are lined up with the columns of the table: `keepdims=True` is missing.',
             lambda table, row: (table / _lengths(table)) @ row,
         ),
-        "distance-for-cosine": (
-            'With "cosine" rows are compared by the distance between their points.',
-            lambda table, row: -_distance(table, row),
-        ),
-        "city-block-for-cosine": (
-            'With "cosine" rows are compared by the sum of the differences of their numbers.',
-            lambda table, row: -_city_block(table, row),
-        ),
+        **_differences("cosine"),
         "correlation-for-cosine": (
             'With "cosine" the mean of each row is taken away first, which makes it the correlation.',
             _correlation,
@@ -460,14 +467,7 @@ _PLACE = {
     },
     dot={
         "cosine-for-dot": ('With "dot" the products are divided by the lengths.', _cosine),
-        "distance-for-dot": (
-            'With "dot" rows are compared by the distance between their points.',
-            lambda table, row: -_distance(table, row),
-        ),
-        "city-block-for-dot": (
-            'With "dot" rows are compared by the sum of the differences of their numbers.',
-            lambda table, row: -_city_block(table, row),
-        ),
+        **_differences("dot"),
         "dot-turned": ('With "dot" the smallest products come first.', lambda table, row: -(table @ row)),
         "dot-without-sign": ('With "dot" the sign of the products is lost.', lambda table, row: np.abs(table @ row)),
         "lengths-for-dot": (

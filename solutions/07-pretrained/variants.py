@@ -648,21 +648,6 @@ def analogy__analogy_three_cosines(a, b, c, vocab, table, exclude):
     return max(candidates, key=lambda w: cos(w, b) - cos(w, a) + cos(w, c))
 
 
-def unseen_share__unseen_fraction(train, test):
-    from collections import Counter
-    from fractions import Fraction
-    from itertools import chain
-
-    def count(sentences):
-        return Counter(chain.from_iterable(sentence.split(" ") for sentence in sentences))
-
-    left = count(test)
-    total = sum(left.values())
-    for word in count(train):
-        left.pop(word, None)
-    return float(Fraction(sum(left.values()), total))
-
-
 def choose_by_validation__choose_count_answers(recipes, fit, load, seeds):
     right = dict.fromkeys(recipes, 0)
     asked = 0
