@@ -20,7 +20,7 @@ from autograder import catalog
 from autograder.checks import behaviour, diagnosis, misconceptions, mixtures, vocabulary
 from autograder.checks.inputs import call_as_before, draw_and_call, same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
-from autograder.checks.plain import Handle, same
+from autograder.checks.plain import same
 from autograder.checks.smaller import smaller_call
 from autograder.checks.student import Event, NotAttempted, Student, StudentError, Undefined, told
 from autograder.checks.verdict import CheckResult, Status, Verdict, comparison, example_of, show, typed
@@ -83,7 +83,7 @@ class _Checks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        self.student.check, self.student.note, self.student.any_order = item.name, "", False
+        self.student.check, self.student.note, self.student.any_order, self.student.about = item.name, "", False, None
         start = len(self.student.events)
         problem: BaseException | None = None
         compared = self._compared = []
@@ -119,8 +119,7 @@ class _Checks:
         except BaseException as problem:
             wrong = problem
         seen = self.student.events[before:], self._compared[:]
-        if not any(_leaves_something(event) for event in seen[0]):
-            del self.student.events[before:], self._compared[:]
+        del self.student.events[before:], self._compared[:]
         draw_and_call(check, seed, fixtures)
         if wrong is not None:  # an answer that is wrong now and then
             self.student.events[before:], self._compared[:] = seen
@@ -166,7 +165,8 @@ class _Checks:
         if isinstance(problem, NotAttempted):
             status = Status.FAILED if isinstance(problem, Undefined) else Status.NOT_ATTEMPTED
             return CheckResult(status=status, message=str(problem), **about)
-        asked = next((event for event in reversed(events) if isinstance(event.subject, str)), None)
+        last = next((event for event in reversed(events) if isinstance(event.subject, str)), None)
+        asked = self.student.about or last
         shown = asked is not None and (self.reveal or not about["hidden"])
         call = _call_text(asked) if shown and asked is not None and not asked.is_value else ""
         if isinstance(problem, StudentError):
@@ -190,12 +190,6 @@ class _Checks:
     @property
     def hidden_file(self) -> Path:
         return catalog.assignment(self.exercise.assignment).hidden_checks
-
-
-def _leaves_something(event: Event) -> bool:
-    """Say whether an answer left something in the student's process, which later questions name by how many there were before."""
-    results = event.result if isinstance(event.result, tuple | list) else [event.result]
-    return callable(event.subject) or any(isinstance(each, Handle) for each in results)
 
 
 def _places_in(result: Any, value: Any) -> list[str]:

@@ -22,7 +22,7 @@ from autograder.checks.errors import form, meaning
 from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
 from autograder.checks.parts import Comparison
-from autograder.checks.plain import in_order, same
+from autograder.checks.plain import Handle, in_order, same
 from autograder.checks.questions import ENOUGH
 from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
 from autograder.checks.vocabulary import InputChanged, NothingReturned
@@ -189,6 +189,23 @@ def fingerprints(events: list[Event]) -> list[bytes]:
     return hashes
 
 
+def _numbered_anew(events: list[Event]) -> list[Event]:
+    """Return events with what they left in the student's process numbered as for somebody who is asked these and nothing else."""
+    numbers: dict[int, int] = {}
+
+    def anew(value: Any) -> Any:
+        if isinstance(value, Handle):
+            return Handle(numbers.setdefault(value.number, len(numbers) + 1), value.type_name)
+        if isinstance(value, dict):
+            return {key: anew(item) for key, item in value.items()}
+        return type(value)(map(anew, value)) if type(value) in (list, tuple) else value
+
+    return [
+        dataclasses.replace(event, arguments=anew(event.arguments), keywords=anew(event.keywords), result=anew(event.result))
+        for event in events
+    ]
+
+
 def _ask(imitator: LocalStudent, event: Event) -> _Reply:
     """Ask an imitator what a student was asked."""
     try:
@@ -330,6 +347,10 @@ def _mixtures(
     return found if len({each.sentence for each in found}) <= MOST_MIXTURES else []
 
 
+#: What isn't compared as numbers and whose length tells how much came back; a word is a choice among several, and counts twice.
+_COUNTED = (str, list, tuple, dict, np.ndarray)
+
+
 def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
     """Say whether so much came back that another mistake hardly ever gives the same by accident.
 
@@ -343,7 +364,8 @@ def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
     if numbers or any(isinstance(each, int | float | np.ndarray) for each in wrong):
         return numbers >= least
     results = [event.result for event in events if isinstance(event.subject, str)]
-    return sum(len(each) for each in results if isinstance(each, list | tuple | dict | np.ndarray)) >= 4 * least
+    lengths = [2 if isinstance(each, str) else len(each) for each in results if isinstance(each, _COUNTED)]
+    return sum(lengths) >= 4 * least
 
 
 def _imitators(
@@ -351,6 +373,7 @@ def _imitators(
 ) -> list[Misconception]:
     """Return those that do all that a student's code did; what is also done in place counts only where nothing else does it."""
     deadline = time.monotonic() + PATIENCE
+    events = _numbered_anew(events)
     asked = fingerprints(events)
     in_place_too = in_place_too and any(event.changed for event in events)
     for in_place in (False, True)[: 1 + in_place_too]:
@@ -411,7 +434,7 @@ def _events_of(student: Student, check: str) -> list[Event]:
 
 
 def _holds_in(mistake: Misconception, exercise: catalog.Exercise, student: Student, check: str) -> bool:
-    events = _events_of(student, check)
+    events = _numbered_anew(_events_of(student, check))
     return imitates(mistake, exercise, events, fingerprints(events))
 
 

@@ -91,7 +91,7 @@ def likely(candidates: Iterable[Misconception], exercise: catalog.Exercise, even
 
 def _size(result: Any) -> int:
     """Return how many different numbers came back, and 0 if there are too many to try a thousand answers on them."""
-    parts = result if isinstance(result, tuple | list) else [result]
+    parts = list(result.values()) if isinstance(result, dict) else result if isinstance(result, tuple | list) else [result]
     arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | float | int | list | tuple | str)]
     if sum(each.size for each in arrays) > LARGEST:
         return 0

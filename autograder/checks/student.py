@@ -213,6 +213,8 @@ class Student(abc.ABC):
         What this check has to say although it passed; "" if nothing.
     any_order : bool
         Whether this check leaves the order of what comes back open from now on, as where two words are equally near.
+    about : Event or None
+        Which question what this check says is about; None if it is the last.
     undefined : bool
         Whether something that was asked for is written and not defined.
     """
@@ -223,6 +225,7 @@ class Student(abc.ABC):
         self.check = ""
         self.note = ""
         self.any_order = False
+        self.about: Event | None = None
         self.undefined = False
         self._out_of_time: StudentError | None = None
 

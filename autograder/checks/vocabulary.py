@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,34 @@ def expect(
     if notice is not None and tolerance < 1:  # what may differ by more is asked for its form alone
         notice(got, expected)
     _expect(got, expected, message, kind, tolerance, array)
+
+
+def judge_each(student: Student, judge: Callable[..., None], cases: Iterable[tuple[Any, ...]]) -> None:
+    """Judge an answer in every case, also after a wrong one: where one call tells little, all together tell mistakes apart.
+
+    Parameters
+    ----------
+    student : Student
+        Who is asked.
+    judge : callable
+        Given the student and the parts of a case; asks once and raises where the answer is wrong.
+    cases : iterable of tuple
+        The one to speak of first comes first.
+
+    Raises
+    ------
+    CheckFailed, StudentError
+        What is wrong in the first case that is.
+    """
+    first: Exception | None = None
+    for case in cases:
+        try:
+            judge(student, *case)
+        except (CheckFailed, StudentError) as problem:
+            if first is None:
+                first, student.about = problem, student.events[-1]
+    if first is not None:
+        raise first
 
 
 def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tolerance: float, array: bool = False) -> None:

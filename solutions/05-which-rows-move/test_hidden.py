@@ -1,5 +1,6 @@
 """The checks of 05-which-rows-move that only the instructor has: random inputs against loops over single numbers."""
 
+import itertools
 import math
 from functools import partial
 
@@ -7,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.checks.vocabulary import CheckFailed, exercise, expect, random_inputs
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each, random_inputs
 
 float_types = st.sampled_from([np.float64, np.float32])
 sizes = (st.integers(4, 9), st.sampled_from([1, 2, 3, 10]))  # also more numbers in a row than there are rows
@@ -243,15 +244,15 @@ def judge_moves(student, optimizer, regularizer, never, earlier):
 @exercise("predict_moves", weight=2)
 def test_every_optimizer(student, random):
     """The other optimizers of Keras, without a regularizer."""
-    for optimizer, never, earlier in FACTS:
-        judge_moves(student, drawn(optimizer, random), None, never, earlier)
+    judge_each(student, judge_moves, [(drawn(optimizer, random), None, never, earlier) for optimizer, never, earlier in FACTS])
 
 
 @exercise("predict_moves", weight=2)
 def test_every_optimizer_with_a_regularizer(student, random):
     """With an L1 or L2 regularizer every row moves, whatever the optimizer."""
-    for number, (optimizer, _, _) in enumerate(FACTS):
-        judge_moves(student, drawn(optimizer, random), ("l1", "l2")[number % 2], True, True)
+    regularizers = itertools.cycle(("l1", "l2"))
+    cases = [(drawn(optimizer, random), next(regularizers), True, True) for optimizer, _, _ in FACTS]
+    judge_each(student, judge_moves, cases)
 
 
 # --- drift_after_last_use

@@ -277,6 +277,33 @@ def test_a_checks_file_that_cannot_be_loaded_could_not_check(monkeypatch, tmp_pa
     assert "no_such_package" in verdict.message
 
 
+def test_a_check_that_judges_each_case_asks_them_all_and_speaks_of_the_first_that_is_wrong(monkeypatch, tmp_path):
+    checks = tmp_path / "test_public.py"
+    checks.write_text("""
+import numpy as np
+from autograder.checks.vocabulary import exercise, expect, judge_each
+
+def judge(student, id):
+    expect(student.one_hot(np.array(id), 3), np.eye(3)[id])
+
+@exercise("one_hot")
+def test_each(student):
+    judge_each(student, judge, [(0,), (1,), (2,)])
+""")
+    monkeypatch.setattr(catalog.Assignment, "check_files", property(lambda self: [checks]))
+
+    def wrong(ids, vocab_size):
+        if ids == 2:
+            raise ValueError("two is too many")
+        return right(ids, vocab_size) * (ids != 1)
+
+    student = LocalStudent({"one_hot": wrong})
+    (result,) = checking.check_exercise(catalog.exercise("one_hot"), student, name_mistake=False).checks
+    assert [int(event.arguments[0]) for event in student.events] == [0, 1, 2]
+    assert result.call == "one_hot(np.array(1), 3)"
+    assert "two is too many" not in result.message
+
+
 def test_hidden_checks_keep_their_inputs_to_themselves_when_nbgrader_grades():
     exercise = catalog.exercise("one_hot")
     wrong = LocalStudent({"one_hot": lambda ids, vocab_size: np.eye(vocab_size)[np.asarray(ids, dtype=int) - 1]})

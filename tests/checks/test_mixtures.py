@@ -34,14 +34,10 @@ def test_each_wrong_way_has_a_name_of_its_own_and_a_sentence(exercise):
 @pytest.mark.prove
 @pytest.mark.parametrize("exercise", MIXED, ids=lambda each: each.name)
 def test_of_two_mistakes_both_are_told(exercise):
-    """Some pairs, of which each gives what no other pair and no single mistake does."""
-    told, tried = 0, random.Random(5).sample(mixtures.of(exercise)[1], 8)
-    for pair in tried:
-        verdict = verdict_on(exercise.name, pair.answer)
-        if verdict.status == Status.PASSED:  # the second mends the first
-            continue
-        told += verdict.message == pair.sentence
-    assert told >= 1, f"{told} of {len(tried)}"
+    """Some pairs give what no other pair and no single mistake does; the second of others mends the first, or hides it."""
+    pairs = mixtures.of(exercise)[1]
+    some = random.Random(5).sample(pairs, min(len(pairs), 60))
+    assert any(verdict_on(exercise.name, pair.answer).message == pair.sentence for pair in some)
 
 
 @pytest.mark.prove

@@ -110,6 +110,21 @@ def test_a_mistake_is_named_after_a_right_answer_also_where_questions_name_what_
     assert (verdict.diagnosis, verdict.message) == (wrong, mistake.sentence)
 
 
+@pytest.mark.parametrize("wrong", ["error-returned", "lets-v-pass"])
+def test_what_a_wrong_answer_leaves_behind_changes_nothing_that_is_said_of_it(wrong):
+    """An error that is returned stays in the student's process, where all that stays is numbered."""
+    (mistake,) = (each for each in misconceptions.of("02-lookup") if each.id == wrong)
+
+    def verdict_and_count(answer):
+        student = LocalStudent(references("02-lookup") | {"check_ids": answer}, seconds=60)
+        return checking.check_exercise(catalog.exercise("check_ids"), student, seed=35), len(student.events)
+
+    before = verdict_and_count(mistake.answer)
+    assert verdict_and_count(references("02-lookup")["check_ids"])[0].status == Status.PASSED
+    assert verdict_and_count(mistake.answer) == before
+    assert before[0].diagnosis == wrong
+
+
 def test_an_answer_that_is_wrong_once_is_found_out_also_after_a_right_one():
     _, questions = verdict_and_questions(right, 33)
     random = [place for place, event in enumerate(questions) if event.check == "test_any_shape"]

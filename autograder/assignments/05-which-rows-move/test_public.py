@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks.vocabulary import CheckFailed, exercise, expect
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each
 
 # --- momentum_step
 
@@ -221,32 +221,31 @@ ADAMW = settings("adam_w", beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False
 @exercise("predict_moves", weight=2)
 def test_no_memory_of_gradients(student):
     """Without a memory of gradients only rows used now move; a memory of their squares alone moves nothing."""
-    for optimizer in (SGD, ADAGRAD, RMSPROP):
-        judge_moves(student, optimizer, None, never=False, earlier=False)
+    judge_each(student, judge_moves, [(optimizer, None, False, False) for optimizer in (SGD, ADAGRAD, RMSPROP)])
 
 
 @exercise("predict_moves", weight=2)
 def test_a_memory_of_gradients(student):
     """Under momentum and under Adam a row used earlier moves on, and a row never used stays."""
-    for optimizer in (MOMENTUM, NESTEROV, ADAM_SETTINGS):
-        judge_moves(student, optimizer, None, never=False, earlier=True)
+    judge_each(student, judge_moves, [(optimizer, None, False, True) for optimizer in (MOMENTUM, NESTEROV, ADAM_SETTINGS)])
 
 
 @exercise("predict_moves", weight=2)
 def test_what_reaches_every_row(student):
     """Weight decay reaches every row, under any optimizer, and so does a regularizer."""
-    judge_moves(student, ADAMW, None, never=True, earlier=True)
-    judge_moves(student, SGD | {"weight_decay": 0.01}, None, never=True, earlier=True)
-    for optimizer, regularizer in ((SGD, "l2"), (RMSPROP, "l1"), (ADAM_SETTINGS, "l2")):
-        judge_moves(student, optimizer, regularizer, never=True, earlier=True)
+    reached = [(ADAMW, None), (SGD | {"weight_decay": 0.01}, None), (SGD, "l2"), (RMSPROP, "l1"), (ADAM_SETTINGS, "l2")]
+    judge_each(student, judge_moves, [(*each, True, True) for each in reached])
 
 
 @exercise("predict_moves", weight=2)
 def test_settings_of_zero(student):
     """A momentum, a beta_1 or a weight decay of 0 has no effect, whatever the optimizer is called."""
-    judge_moves(student, ADAM_SETTINGS | {"beta_1": 0.0}, None, never=False, earlier=False)
-    judge_moves(student, ADAMW | {"weight_decay": 0.0}, None, never=False, earlier=True)
-    judge_moves(student, settings("sgd", momentum=0.0, nesterov=True), None, never=False, earlier=False)
+    cases = [
+        (ADAM_SETTINGS | {"beta_1": 0.0}, None, False, False),
+        (ADAMW | {"weight_decay": 0.0}, None, False, True),
+        (settings("sgd", momentum=0.0, nesterov=True), None, False, False),
+    ]
+    judge_each(student, judge_moves, cases)
 
 
 # --- drift_after_last_use: rules that are made up; each runs where the learner's code runs, so it brings along all it needs

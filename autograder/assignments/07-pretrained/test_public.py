@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from autograder.checks.student import StudentError
-from autograder.checks.vocabulary import CheckFailed, exercise, expect, refuses, unchanged
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each, refuses, unchanged
 
 # --- parse_vectors
 
@@ -354,35 +354,45 @@ def _expect_word(got, expected):
     expect(str(got) if isinstance(got, str) else got, expected)
 
 
+def judge_analogy(student, words, vocab, table, exclude, expected):
+    """Require the answer to one analogy."""
+    _expect_word(student.analogy(*words, vocab, table, exclude), expected)
+
+
 @exercise("analogy", weight=2)
 def test_the_inputs_excluded(student):
     """With `exclude`, the answer is the word nearest to b − a + c, by cosine, that is not a, b or c; two of them may be equal."""
-    _expect_word(student.analogy("man", "king", "woman", PEOPLE, PEOPLE_ROWS, True), "queen")
-    _expect_word(student.analogy("man", "doctor", "woman", PEOPLE, PEOPLE_ROWS, True), "nurse")
-    _expect_word(student.analogy("doctor", "man", "queen", PEOPLE, PEOPLE_ROWS, True), "woman")
-    _expect_word(student.analogy("man", "king", "king", PEOPLE, PEOPLE_ROWS, True), "queen")
     away = np.array([[-2.0, 1.5], [1.0, 0.0], [0.1, -3.0], [-1.0, -1.0], [0.0, 2.0]])  # of b − a + c; not b and c
-    vocab = {"low": 3, "east": 1, "north": 4, "west": 0, "south": 2}
-    _expect_word(student.analogy("low", "east", "north", vocab, away, True), "west")
+    around = {"low": 3, "east": 1, "north": 4, "west": 0, "south": 2}
     # b − a + c is nearly three units long, and what is left points away from it.
     behind = np.array([[-1.0, 0.5], [-3.0, 0.0], [2.0, 0.0], [-1.0, 1.0], [4.0, 0.4]])
-    vocab = {"back": 0, "start": 1, "front": 2, "aside": 3, "far": 4}
-    _expect_word(student.analogy("start", "front", "far", vocab, behind, True), "aside")
+    along = {"back": 0, "start": 1, "front": 2, "aside": 3, "far": 4}
+    cases = [
+        (("man", "king", "woman"), PEOPLE, PEOPLE_ROWS, True, "queen"),
+        (("man", "doctor", "woman"), PEOPLE, PEOPLE_ROWS, True, "nurse"),
+        (("doctor", "man", "queen"), PEOPLE, PEOPLE_ROWS, True, "woman"),
+        (("man", "king", "king"), PEOPLE, PEOPLE_ROWS, True, "queen"),
+        (("low", "east", "north"), around, away, True, "west"),
+        (("start", "front", "far"), along, behind, True, "aside"),
+    ]
+    judge_each(student, judge_analogy, cases)
 
 
 @exercise("analogy", weight=2)
 def test_no_word_excluded(student):
     """Without `exclude`, a, b and c may be the answer, and here b is."""
-    _expect_word(student.analogy("man", "king", "woman", PEOPLE, PEOPLE_ROWS, False), "king")
-    _expect_word(student.analogy("man", "doctor", "woman", PEOPLE, PEOPLE_ROWS, False), "doctor")
-    _expect_word(student.analogy("boat", "queen", "nurse", PEOPLE, PEOPLE_ROWS, False), "queen")
+    asked = [("man", "king", "woman"), ("man", "doctor", "woman"), ("boat", "queen", "nurse")]
+    judge_each(student, judge_analogy, [(words, PEOPLE, PEOPLE_ROWS, False, words[1]) for words in asked])
 
 
 @exercise("analogy")
 def test_rows_of_any_length(student):
     """Each row counts for its direction alone, however long it is, and the table is as it was after the call."""
-    _expect_word(student.analogy("one", "ones", "ship", THINGS, THING_ROWS, True), "ships")
-    _expect_word(student.analogy("woman", "queen", "man", PEOPLE, PEOPLE_ROWS, True), "king")
+    cases = [
+        (("one", "ones", "ship"), THINGS, THING_ROWS, True, "ships"),
+        (("woman", "queen", "man"), PEOPLE, PEOPLE_ROWS, True, "king"),
+    ]
+    judge_each(student, judge_analogy, cases)
     unchanged(student)
 
 
