@@ -43,7 +43,7 @@ def rule_of(parts: Sequence[Part | None], *, two_changes: bool = True) -> Rule |
     if len(wrong) == len(known) and not any(part.got.size for part in wrong):
         return Rule("empty", "empty", lambda part: part.got)
     first = max(wrong, key=lambda part: variety(part.got))
-    if len(known) > 1 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
+    if len(known) > 2 and all(equal(part.got, first.got) for part in known) and not equal(known[0].right, known[-1].right):
         return Rule("always-the-same", "always the same, whatever was asked", lambda part: part.got)
     several = (*_of_axes(first), *_restricted(known)) if len(wrong) > 1 else ()
     together = _of_two_changes(first, known) if two_changes and len(wrong) > 1 else ()

@@ -265,16 +265,19 @@ def refuses(student: Student, name: str, *arguments: Any, errors: tuple[str, ...
     raise CheckFailed(f"{why}, so this should raise {errors[0]}, but it returned {_short(result)}.", result, errors[0])
 
 
-def unchanged(student: Student) -> None:
-    """Require that no call of this check changed its arguments."""
+def unchanged(student: Student, *, but: tuple[str, ...] = ()) -> None:
+    """Require that no call of this check changed its arguments, but those that it may change."""
     for event in student.events:
-        if event.check == student.check and event.changed:
-            place = event.changed[0]
-            names = argument_names(catalog.exercise(event.subject)) if isinstance(event.subject, str) else ()
-            what = f"`{names[place]}`" if place < len(names) else f"Argument {place + 1}"
-            raise InputChanged(
-                f"{what} is different after the call of `{event.subject}`. The caller still needs it: work on a copy."
-            )
+        if event.check != student.check or not event.changed:
+            continue
+        names = argument_names(catalog.exercise(event.subject)) if isinstance(event.subject, str) else ()
+        called = {place: names[place] if place < len(names) else "" for place in event.changed}
+        place = next((place for place, name in called.items() if name not in but), None)
+        if place is None:
+            continue
+        what = f"`{called[place]}`" if called[place] else f"Argument {place + 1}"
+        others = f"Only {' and '.join(f'`{name}`' for name in but)} may change in place" if but else "The caller still needs it"
+        raise InputChanged(f"{what} is different after the call of `{event.subject}`. {others}: work on a copy.")
 
 
 def model_made(result: Any, what: str = "a Keras model") -> Handle:

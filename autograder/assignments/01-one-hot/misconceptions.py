@@ -539,3 +539,15 @@ def rows_that_one_sentence_reads(vocab_size, embedding_dim, hidden_units, sequen
         "one_hot_network": sequence_length * vocab_size * hidden_units,
         "embedding_network": min(vocab_size, sequence_length) * embedding_dim + dense,
     }
+
+
+@misconception("count_weights")
+def length_of_the_example(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """In the embedding network you count the Dense layer for 50 words, as in the notebook's example. How many words are laid end
+    to end is `sequence_length`."""
+    table = vocab_size * embedding_dim
+    return {
+        "table": table,
+        "one_hot_network": sequence_length * vocab_size * hidden_units,
+        "embedding_network": table + 50 * embedding_dim * hidden_units,
+    }

@@ -1086,3 +1086,15 @@ def sums_never_begin_anew(ids, mask, table):
         count += int(real.sum())
         means.append(total / max(count, 1))
     return np.array(means)
+
+
+@misconception("check_ids")
+def room_wraps_around_below_zero(ids, vocab_size):
+    """Ids of a type without negative numbers, such as uint8, pass although they are too large: what you subtract from
+    `vocab_size` would leave less than 0, and wraps around to a large number. Compare the ids themselves with 0 and with
+    `vocab_size`."""
+    if ids.dtype.kind not in "iu":
+        raise TypeError(f"no integers: {ids.dtype}")
+    if (ids < 0).any() or (vocab_size - 1 - ids < 0).any():
+        raise IndexError(f"ids must be in 0..{vocab_size - 1}")
+    return ids

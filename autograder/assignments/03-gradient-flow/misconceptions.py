@@ -52,6 +52,14 @@ def backward_difference(loss, table):
 
 
 @misconception("numeric_gradient")
+def step_relative_to_the_number(loss, table):
+    """Your step is a share of the number that you nudge. Where the number is 0 there is no step at all, and 0 divided by 0 is
+    NaN; where it is small, rounding hides the difference. Take the same step everywhere."""
+    with np.errstate(all="ignore"):
+        return _each_slope(table, lambda table, place: np.float64(_central(loss, table, place, 1e-5 * abs(table[place]))))
+
+
+@misconception("numeric_gradient")
 def divided_by_one_step(loss, table):
     """Your slopes are twice as large as they should be. The two points are 2h apart, one h on each side, so divide by `2 * h`."""
     return _each_slope(table, lambda table, place: 2 * _central(loss, table, place, 1e-5))

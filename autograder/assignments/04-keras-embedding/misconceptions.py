@@ -332,6 +332,16 @@ def row_zero_emptied(embedding, dense):
 
 
 @misconception("transplant")
+def row_zero_emptied_under_a_mask(embedding, dense):
+    """Where the Embedding has `mask_zero=True` you emptied row 0. The layer marks those places for the layers after it, and gives
+    its row 0 all the same: copy the whole table."""
+    table = embedding.get_weights()[0]
+    if embedding.mask_zero:
+        table[0] = 0
+    dense.set_weights([table])
+
+
+@misconception("transplant")
 def last_row_not_copied(embedding, dense):
     """The last row was not copied. `range(V - 1)` ends before the id V-1: copy the whole table at once."""
     table, kernel = embedding.get_weights()[0], dense.get_weights()[0]
@@ -446,6 +456,18 @@ def head_not_copied(ids, labels, vocab_size, embedding_dim, learning_rate, steps
     twins[1].layers[0].set_weights(twins[0].layers[0].get_weights())
     _train(twins, batches, labels, _sgd(learning_rate), steps)
     return _largest(twins)
+
+
+@misconception("twin_gap")
+def compared_with_the_start(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """You compare a trained table with the one that both twins began with. That says how far it moved; the gap is between the two
+    trained tables, after the last step."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    start = twins[0].layers[0].get_weights()[0]
+    _train(twins, batches, labels, _sgd(learning_rate), steps)
+    return float(np.abs(twins[0].layers[0].get_weights()[0] - start).max())
 
 
 @misconception("twin_gap")

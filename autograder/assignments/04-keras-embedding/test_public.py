@@ -224,8 +224,9 @@ def together(gap, steps):
     """Require that the twins didn't part."""
     if gap >= 1e-4:
         raise CheckFailed(
-            f"After {steps} steps of SGD the tables are {gap:.2g} apart. If all weights start equal, the head's too, and both "
-            "are trained in the same way, it is less than 0.0001."
+            f"Your function says that after {steps} steps of SGD the two tables are {gap:.2g} apart. It is less than 0.0001 if "
+            "all weights start equal, the head's too, both are trained in the same way, and their tables are compared with each "
+            "other after the last step."
         )
 
 
@@ -349,6 +350,25 @@ def trained_model(student, *description):
     return model
 
 
+def is_trainable(model):
+    """Return the switch of a model's table."""
+    return bool(model.get_layer("embedding").trainable)
+
+
+def table_held(student, model, after, table):
+    """Require that a step left the table as it was, and say how the switch of the layer stands."""
+    if np.array_equal(after, np.asarray(table, dtype="float32")):
+        return
+    switch = student.apply(is_trainable, model)
+    raise CheckFailed(
+        f"After one more step the table has moved by up to {np.abs(after - table).max():.2g}. When your function was through, "
+        f'the `trainable` of the layer named "embedding" was {switch}'
+        + (": was another layer frozen?" if switch else ", and the step took no notice of it."),
+        after,
+        table,
+    )
+
+
 @exercise("freeze_embedding", weight=2)
 def test_the_table_holds(student):
     """A model that has been trained before keeps its table from now on, to the last bit, and its head learns as before."""
@@ -360,9 +380,7 @@ def test_the_table_holds(student):
     expect(weights[0], table, "The call itself changed the table. It should only stop it from moving.", tolerance=1e-7)
     expect(weights[1], [[3.0], [4.0]], "The call itself changed the head. It should only freeze the table.", tolerance=1e-7)
     after = student.apply(weights_after, model, IDS, LABELS)
-    moved = float(np.abs(after[0] - table).max())
-    if moved:
-        raise CheckFailed(f"After one more step the table has moved by up to {moved:.2g}.", after[0], table)
+    table_held(student, model, after[0], table)
     if np.array_equal(after[1], weights[1]):
         raise CheckFailed("The head no longer learns. Only the table should stay: freeze that layer, not the model.")
     expect(after[1], [[10.0], [-1.25]], "The head took another step than with the loss and the learning rate that the model had.")
@@ -380,8 +398,7 @@ def test_the_optimizer_stays(student):
     expect(name, before[0], f"The model was compiled with {before[0]}, and now it has {name}.")
     for key, value in before[1].items():
         expect(settings.get(key), value, f"The optimizer's `{key}` was {value:g}, and now it is {settings.get(key)}.")
-    if not np.array_equal(student.apply(weights_after, model, IDS, LABELS)[0], table.astype("float32")):
-        raise CheckFailed("After one more step the table has moved.")
+    table_held(student, model, student.apply(weights_after, model, IDS, LABELS)[0], table)
 
 
 @exercise("freeze_embedding")
@@ -392,8 +409,7 @@ def test_loss_and_learning_rate_stay(student):
     model = trained_model(student, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "mse", True)
     student.freeze_embedding(model)
     after = student.apply(weights_after, model, IDS, LABELS)
-    if not np.array_equal(after[0], table.astype("float32")):
-        raise CheckFailed("After one more step the table has moved.", after[0], table)
+    table_held(student, model, after[0], table)
     expect(after[1], [[6.5], [1.375]], "The head took another step than with the loss and the learning rate that the model had.")
 
 

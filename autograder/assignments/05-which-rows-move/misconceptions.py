@@ -223,6 +223,13 @@ def only_v_corrected(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, b
 
 
 @misconception("adam_step")
+def corrections_with_the_usual_betas(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Your corrections are made with 0.9 and 0.999, whatever betas were given. They are right as long as nobody changes the
+    betas: take `beta_1` and `beta_2`."""
+    return _corrected_with(0.9, 0.999, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)
+
+
+@misconception("adam_step")
 def corrections_with_one_beta(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """Both of your corrections use `beta_1`. `v` fades by `beta_2`, so its correction needs that one."""
     return _corrected_with(beta_1, beta_1, table, m, v, grad, step, learning_rate, beta_1, beta_2, epsilon)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each, unchanged
 
 # --- momentum_step
 
@@ -33,6 +33,19 @@ def test_an_absent_row_rolls_on(student):
     table, velocity = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([[0.0, 8.0], [0.0, 0.0], [-4.0, 2.0]])
     got = student.momentum_step(table, velocity, np.zeros((3, 2)), 10.0, 0.25)
     expect(got, (np.array([[1.0, 4.0], [3.0, 4.0], [4.0, 6.5]]), np.array([[0.0, 2.0], [0.0, 0.0], [-1.0, 0.5]])))
+
+
+@exercise("momentum_step")
+def test_the_gradient_stays_beside_a_velocity(student):
+    """The gradient is the same after the call, and the step is right."""
+    table, velocity, grad = (
+        np.array([[1.0, 2.0], [3.0, 4.0]]),
+        np.array([[8.0, 0.0], [-2.0, 4.0]]),
+        np.array([[2.0, -4.0], [1.0, 0.0]]),
+    )
+    after = np.array([[3.0, 2.0], [-1.5, 2.0]])
+    expect(student.momentum_step(table, velocity, grad, 0.5, 0.5), (table + after, after))
+    unchanged(student, but=("table", "velocity"))
 
 
 # --- adam_step
@@ -75,6 +88,13 @@ def test_an_absent_row_goes_on(student):
     m[1], v[1] = [0.2, -0.3], [0.004, 0.009]  # what step 1 leaves behind of the gradients 2 and -3
     got = student.adam_step(table, m, v, zeros, 2, 1.0)
     expect(got, (np.array([[3, 1], [5 - 0.670058, 1 + 0.670058], [7, 1]]), 0.9 * m, 0.999 * v))
+
+
+@exercise("adam_step")
+def test_the_gradient_stays_beside_memories(student):
+    """The gradient is the same after the call, and the step is right."""
+    expect(student.adam_step(*ADAM.values(), 2, 0.5, 0.5, 0.75), ADAM_AFTER)
+    unchanged(student, but=("table", "m", "v"))
 
 
 # --- lazy_adam_step
@@ -146,6 +166,15 @@ def test_the_first_use(student):
     expect(got, (np.array([[1, 1], [1, 1.5], [1, 1]]), np.array([[0, 0], [0, -4], [0, 0]]), np.array([[0, 0], [0, 16], [0, 0]])))
 
 
+@exercise("lazy_adam_step")
+def test_ids_and_their_rows_stay(student):
+    """The ids and the rows of the gradient are the same after the call, and the step is right."""
+    ids = np.array([3, 0])
+    before, after = (_spread([array[:2] for array in arrays], ids, 5) for arrays in (list(ADAM.values())[:3], ADAM_AFTER))
+    expect(student.lazy_adam_step(*before, ids, ADAM["grad"][:2], 2, 0.5, 0.5, 0.75), tuple(after))
+    unchanged(student, but=("table", "m", "v"))
+
+
 # --- adagrad_step
 
 
@@ -177,6 +206,16 @@ def test_an_id_whose_rows_cancel(student):
     expect(got, (np.array([[1, 5, 6], [0.0, 7.0, 6.5]]), np.array([[2, 3, 4], [9, 0, 1.0]])))
 
 
+@exercise("adagrad_step")
+def test_ids_and_rows_of_tokens_stay(student):
+    """The ids and the rows are the same after the call, and the step is right."""
+    table, accumulator = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[9.0, 5.0], [7.0, 0.0]])
+    ids, rows = np.array([1, 0, 0]), np.array([[3.0, 2.0], [1.0, 2.0], [3.0, 0.0]])
+    got = student.adagrad_step(table, accumulator, ids, rows, 0.5)
+    expect(got, (np.array([[0.6, 2 - 1 / 3], [2.625, 3.5]]), np.array([[25.0, 9.0], [16.0, 4.0]])))
+    unchanged(student, but=("table", "accumulator"))
+
+
 # --- predict_moves
 
 
@@ -202,11 +241,15 @@ def judge_moves(student, optimizer, regularizer, never, earlier):
             )
         if said[key] != expected[key]:
             known = {key: value for key, value in optimizer.items() if key not in ("learning_rate", "use_ema", "ema_momentum")}
-            raise CheckFailed(
-                f"Under {known} with regularizer {regularizer!r}, a row {kind} {'moves' if expected[key] else 'stays'}.",
-                got,
-                expected,
-            )
+            message = f"Under {known} with regularizer {regularizer!r}, a row {kind} {'moves' if expected[key] else 'stays'}."
+            for setting, does in (
+                ("momentum", "no gradient is remembered"),
+                ("beta_1", "no gradient is remembered"),
+                ("weight_decay", "nothing shrinks"),
+            ):
+                if optimizer.get(setting) == 0 and not expected[key]:
+                    message += f" With `{setting}` at 0 {does}, whatever the optimizer is called."
+            raise CheckFailed(message, got, expected)
 
 
 SGD = settings("sgd", momentum=0.0, nesterov=False)

@@ -1,5 +1,8 @@
 """Wrong answers that learners really give in 07-pretrained, each with the sentence that a tutor would say."""
 
+import re
+from collections import Counter
+
 import numpy as np
 
 from autograder.checks.misconceptions import misconception
@@ -46,6 +49,24 @@ def _parsed(
     if promise and promised is not None and promised != len(words):
         raise ValueError("the header promises another number of words")
     return words, np.array(rows)
+
+
+@misconception("parse_vectors", errors="numbers")
+def header_told_by_int(lines):
+    """You ask `int` whether line 1 is a header, and `int` reads signs too: "-3 7" is a word and its number. A header is written
+    in digits alone, which `isdigit()` tells."""
+    return _parsed(lines, is_header=lambda parts: len(parts) == 2 and all(re.fullmatch(r"[+-]?\d+", part) for part in parts))
+
+
+@misconception("parse_vectors", errors="numbers")
+def numbers_told_by_a_pattern(lines):
+    """You tell numbers by a pattern of your own, and it knows fewer than there are: `float` also reads 3e-2, .5, nan or 1_000.
+    Ask `float` itself, and catch its ValueError."""
+    for number, line in enumerate(lines, 1):
+        parts = line.split()
+        if not (number == 1 and _header(parts)) and not all(re.fullmatch(r"[+-]?\d+(\.\d+)?", part) for part in parts[1:]):
+            raise ValueError(f"line {number}")
+    return _parsed(lines)
 
 
 @misconception("parse_vectors", errors="numbers")
@@ -1201,6 +1222,32 @@ def parts_of_words_count_as_seen(train, test):
 
 
 @misconception("unseen_share")
+def counts_subtracted(train, test):
+    """You subtract how often a word stands in the training sentences from how often it stands in the test, and what is left over
+    counts as unseen. A word that was seen once is seen, however often the test has it."""
+    train, test = Counter(_words(train)), Counter(_words(test))
+    return (test - train).total() / test.total()
+
+
+@misconception("unseen_share")
+def training_words_used_up(train, test):
+    """Your training words can be gone through only once, as with a generator or a `map`: looking for a word uses up all that
+    stand before it, and later words aren't found any more. Make a set of them."""
+    seen = iter(_words(train))
+    words = _words(test)
+    return sum(word not in seen for word in words) / len(words)
+
+
+@misconception("unseen_share", errors="form")
+def words_by_a_pattern(train, test):
+    """You cut words out with a pattern such as `\\w+`, so "don't" becomes two words, and "," is lost. Between two words
+    stands a space: `split()` cuts there."""
+    seen = {word for sentence in train for word in re.findall(r"\w+", sentence)}
+    words = [word for sentence in test for word in re.findall(r"\w+", sentence)]
+    return sum(word not in seen for word in words) / len(words)
+
+
+@misconception("unseen_share")
 def sentences_in_lower_case(train, test):
     """You turn the sentences into lower case, so *us* counts as seen because *US* was. Compare words letter for letter."""
     seen = {word.lower() for word in _words(train)}
@@ -1329,6 +1376,26 @@ def best_begins_at_zero(recipes, fit, load, seeds):
     below 0, or take `max` of all."""
     best, scores = _chosen(_accuracies(recipes, fit, load, seeds))
     return (best if scores[best] > 0 else None), scores
+
+
+@misconception("choose_by_validation")
+def best_begins_at_a_half(recipes, fit, load, seeds):
+    """Your search for the best begins at an accuracy of about a half and wants more, so where no recipe is better than tossing a
+    coin none is chosen. Begin below 0, or take `max` of all."""
+    best, scores = _chosen(_accuracies(recipes, fit, load, seeds))
+    return (best if scores[best] > 0.5 else None), scores
+
+
+@misconception("choose_by_validation")
+def inputs_made_arrays(recipes, fit, load, seeds):
+    """You make NumPy arrays of the inputs before you hand them on. Sentences of different lengths have no place in one: hand the
+    inputs on as `load` gives them."""
+
+    def load_arrays(part):
+        inputs, labels = load(part)
+        return np.array(inputs), np.array(labels)
+
+    return _chosen(_accuracies(recipes, fit, load_arrays, seeds))
 
 
 @misconception("choose_by_validation")

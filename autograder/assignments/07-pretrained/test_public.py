@@ -61,6 +61,7 @@ def test_a_file_without_a_header(student):
     _expect_parsed(student.parse_vectors(["again 0.5", "see 2.5"]), ["again", "see"], [[0.5], [2.5]])
     _expect_parsed(student.parse_vectors(["1990 5 7", "b 1 2"]), ["1990", "b"], [[5, 7], [1, 2]])
     _expect_parsed(student.parse_vectors(["1990 0.5", "see 2.5"]), ["1990", "see"], [[0.5], [2.5]])
+    _expect_parsed(student.parse_vectors(["-3 7", "see 5"]), ["-3", "see"], [[7], [5]])
 
 
 @exercise("parse_vectors", weight=2)
@@ -276,27 +277,41 @@ ROWS = np.array(
 )
 
 
+def judge_neighbors(student, word, k, measure, expected):
+    """Require the neighbors of one word, and say so where it is among them itself."""
+    got = student.nearest(word, VOCAB, ROWS, k, measure)
+    try:
+        _expect_words(got, expected)
+    except CheckFailed as problem:
+        if isinstance(got, list | tuple) and word in got:
+            problem.message = f"Your list holds {word!r}, the word whose neighbors were asked for. {problem.message}"
+        raise
+
+
 @exercise("nearest", weight=2)
 def test_neighbors_by_cosine(student):
     """By cosine, the words whose rows point the most alike come first, nearest first, without the word itself."""
-    _expect_words(student.nearest("gold", VOCAB, ROWS, 3, "cosine"), ["coin", "mint", "silver"])
-    _expect_words(student.nearest("silver", VOCAB, ROWS, 2, "cosine"), ["sea", "mint"])
-    _expect_words(student.nearest("war", VOCAB, ROWS, 1, "cosine"), ["sea"])
+    cases = [("gold", 3, ["coin", "mint", "silver"]), ("silver", 2, ["sea", "mint"]), ("war", 1, ["sea"])]
+    judge_each(student, judge_neighbors, [(word, k, "cosine", best) for word, k, best in cases])
 
 
 @exercise("nearest", weight=2)
 def test_neighbors_by_dot_product(student):
     """By dot product long rows come first; the word itself is left out wherever it stands."""
-    _expect_words(student.nearest("gold", VOCAB, ROWS, 4, "dot"), ["coin", "mint", "sea", "silver"])
-    _expect_words(student.nearest("silver", VOCAB, ROWS, 3, "dot"), ["coin", "sea", "gold"])
-    _expect_words(student.nearest("coin", VOCAB, ROWS, 2, "dot"), ["gold", "mint"])
+    cases = [
+        ("gold", 4, ["coin", "mint", "sea", "silver"]),
+        ("silver", 3, ["coin", "sea", "gold"]),
+        ("coin", 2, ["gold", "mint"]),
+        ("mint", 5, ["coin", "gold", "sea", "silver", "war"]),
+    ]
+    judge_each(student, judge_neighbors, [(word, k, "dot", best) for word, k, best in cases])
 
 
 @exercise("nearest")
 def test_words_with_equal_scores(student):
-    """Two words whose scores are equal both count, in any order; the word itself may be anywhere in the table."""
+    """Two words whose scores are equal both count, in any order."""
     vocab = {"left": 1, "up": 3, "right": 2, "ahead": 0}
-    rows = np.array([[1.0, 0.0], [2.0, 1.0], [2.0, -1.0], [1.0, 5.0]])
+    rows = np.array([[3.0, 0.0], [2.0, 1.0], [2.0, -1.0], [1.0, 5.0]])  # no other scores are equal, the word's own one neither
     student.any_order = True
     for measure in ("dot", "cosine"):
         got = student.nearest("ahead", vocab, rows, 3, measure)
@@ -405,12 +420,14 @@ def test_half_of_the_tokens(student):
     train = ["nice to see you", "hope to see you soon"]
     expect(student.unseen_share(train, ["see you again again", "nice ship"]), 0.5)
     expect(student.unseen_share(train, ["to see to see to", "the sea", "see"]), 0.25)
+    expect(student.unseen_share(train, ["soon soon you nice hope", "see see see a nice hope"]), 1 / 11)
 
 
 @exercise("unseen_share")
 def test_all_or_none(student):
     """Whole words are compared, letter for letter: 0 if all were seen, 1 if none was."""
     expect(student.unseen_share(["all is seen here"], ["is here all", "seen"]), 0.0)
+    expect(student.unseen_share(["I can sea-fare", "don t"], ["I don't can't", "sea fare -"]), 5 / 6)
     expect(student.unseen_share(["the seaman sees", "a hat"], ["sea see", "at man"]), 1.0)
     expect(student.unseen_share(["the US now", "as one"], ["as one of us", "US"]), 0.4)
 
@@ -496,15 +513,16 @@ def test_the_best_on_the_validation_part(student):
     """The recipe with the highest mean accuracy on the validation part is chosen, and each recipe's mean comes back."""
     got = student.choose_by_validation(["by heart", "shy", "steady", "low"], fit_by_name, open_part, [3, 4, 5])
     _expect_choice(got, "steady", {"by heart": [0.5] * 3, "shy": [0.9, 0.9, 0.8], "steady": [1.0] * 3, "low": [0.7] * 3})
-    got = student.choose_by_validation(["upside down"], fit_by_name, open_part, [8])
-    if isinstance(got, tuple | list) and len(got) == 2 and not got[0]:
-        raise CheckFailed(
-            "There was one recipe to choose from, and its accuracy is 0. It is the best that there is all the same, but your "
-            f"function chose {got[0]!r}.",
-            got,
-            ("upside down", {"upside down": 0.0}),
-        )
-    _expect_choice(got, "upside down", {"upside down": [0.0]})
+    for recipe, accuracy in (("by heart", 0.5), ("upside down", 0.0)):
+        got = student.choose_by_validation([recipe], fit_by_name, open_part, [8])
+        if isinstance(got, tuple | list) and len(got) == 2 and not got[0]:
+            raise CheckFailed(
+                f"There was one recipe to choose from, and its accuracy is {accuracy:g}. It is the best that there is all the "
+                f"same, but your function chose {got[0]!r}.",
+                got,
+                (recipe, {recipe: accuracy}),
+            )
+        _expect_choice(got, recipe, {recipe: [accuracy]})
 
 
 @exercise("choose_by_validation", weight=2)
@@ -528,3 +546,41 @@ def test_the_test_part_stays_closed(student):
             ) from None
         raise
     expect(got, ("steady", {"low": 0.7, "by heart": 0.5, "steady": 1.0}))
+
+
+def open_sentences(part):
+    """Return sentences of ids, of different lengths, and labels; whoever asks for the test part is stopped."""
+    import numpy as np
+
+    sentences = {"train": [[4, 1], [2], [6, 3, 5]], "validation": [[7], [1, 8, 2], [3, 9], [5, 2, 2, 1]]}
+    if part == "test":
+        raise PermissionError("the test part was opened")
+    return sentences[part], np.array({"train": [0, 0, 1], "validation": [0, 1, 1, 1]}[part])
+
+
+def fit_on_sentences(recipe, inputs, labels, seed):
+    """Return a predictor by the number of ids in a sentence; what isn't a list of lists of ids is refused."""
+    import numpy as np
+
+    def lengths(sentences):
+        if type(sentences) is not list or any(type(sentence) is not list for sentence in sentences):
+            raise TypeError("these aren't the inputs that `load` gave")
+        return np.array([len(sentence) for sentence in sentences])
+
+    border = lengths(inputs)[labels == 1].min()
+    return lambda asked: np.where(lengths(asked) >= border - (recipe == "short"), 0.9, 0.1)
+
+
+@exercise("choose_by_validation")
+def test_inputs_as_they_come(student):
+    """`fit` and its predictor get the inputs as `load` gives them, also a list of sentences of different lengths."""
+    try:
+        got = student.choose_by_validation(["long", "short"], fit_on_sentences, open_sentences, [2])
+    except StudentError as problem:
+        if problem.kind == "TypeError" and "that `load` gave" in problem.message:
+            raise CheckFailed(
+                "Here `load` gives lists of ids, one for each sentence, and something else was handed on to `fit` or to its "
+                "predictor. Hand the inputs on as they come: an array has no place for sentences of different lengths."
+            ) from None
+        raise
+    expect(got, ("short", {"long": 0.75, "short": 1.0}))
