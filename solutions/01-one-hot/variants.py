@@ -209,3 +209,66 @@ def count_weights__shapes(vocab_size, embedding_dim, hidden_units, sequence_leng
         "table": [E],
     }
     return {name: sum(map(prod, matrices)) for name, matrices in shapes.items()}
+
+
+def build_vocab__fromkeys(sentences):
+    unique = dict.fromkeys("\n".join(sentences).lower().split())
+    return dict(zip(unique, range(len(unique))))
+
+
+def build_vocab__defaultdict_counter(sentences):
+    from collections import defaultdict
+    from itertools import count
+
+    ids = defaultdict(count().__next__)
+    for sentence in sentences:
+        for token in sentence.split():
+            ids[token.lower()]
+    return ids
+
+
+def encode__empty_then_fill(sentences, vocab):
+    flat = (vocab[w] for w in " ".join(sentences).lower().split())
+    return np.fromiter(flat, dtype=np.int64).reshape(len(sentences), -1)
+
+
+def one_hot__flat_strides(ids, vocab_size):
+    flat = np.zeros(ids.size * vocab_size, dtype="f4")
+    starts = np.arange(ids.size) * vocab_size
+    flat[starts + ids.reshape(-1).astype(np.intp)] = 1
+    return flat.reshape(*ids.shape, vocab_size)
+
+
+def one_hot__recursive_lists(ids, vocab_size):
+
+    def rec(x):
+        if isinstance(x, list):
+            return [rec(y) for y in x]
+        return [1.0 if v == x else 0.0 for v in range(vocab_size)]
+
+    return np.array(rec(ids.tolist()))
+
+
+def embed_by_matmul__loop_sum_rows(ids, table):
+    total = np.zeros(ids.shape + (table.shape[1],))
+    for v, row in enumerate(table):
+        total += (ids == v)[..., None] * row
+    return total
+
+
+def embed_by_matmul__tensordot_apply(ids, table):
+    ids = np.array(ids, copy=True)
+    X = np.zeros(ids.shape + table.shape[:1], dtype=table.dtype)
+    np.add.at(X, (*np.indices(ids.shape), ids), 1)
+    return np.tensordot(X, table, axes=([-1], [0]))
+
+
+def count_weights__class_ordered(vocab_size, embedding_dim, hidden_units, sequence_length):
+    from collections import OrderedDict
+
+    Th = sequence_length * hidden_units
+    out = OrderedDict()
+    out["embedding_network"] = embedding_dim * (vocab_size + Th)
+    out["one_hot_network"] = vocab_size * Th
+    out["table"] = out["embedding_network"] - embedding_dim * Th
+    return out

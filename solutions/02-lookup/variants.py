@@ -335,3 +335,65 @@ def masked_mean__running_mean(ids, mask, table):
             seen += 1
             mean[n] += (table[id] - mean[n]) / seen
     return mean
+
+
+def embed_by_lookup__map_getitem(ids, table):
+    d = table.shape[1]
+    rows = list(map(table.__getitem__, ids.ravel().tolist()))
+    return np.concatenate(rows).reshape(ids.shape + (d,))
+
+
+def embed_by_lookup__view_single(ids, table):
+    if ids.shape == ():
+        return table[int(ids)]
+    out = np.empty(ids.shape + table.shape[1:], table.dtype)
+    np.take(table, ids.astype(np.intp), axis=0, out=out)
+    return out
+
+
+def check_ids__operator_index(ids, vocab_size):
+    import operator
+
+    flat = []
+    for value in ids.ravel().tolist():
+        if isinstance(value, bool):
+            raise TypeError("a boolean is not an id")
+        try:
+            number = operator.index(value)
+        except TypeError:
+            raise TypeError(f"{value!r} is not an integer") from None
+        if number not in range(vocab_size):
+            raise IndexError(f"no row {number} in a table of {vocab_size} rows")
+        flat.append(number)
+    return np.array(flat).reshape(ids.shape)
+
+
+def lookup_cost__nbytes_broadcast(num_ids, vocab_size, embedding_dim):
+    one = np.float32(1)
+    hot = np.broadcast_to(one, (num_ids, vocab_size))
+    result = np.broadcast_to(one, (num_ids, embedding_dim))
+    return {"lookup_bytes": result.nbytes, "one_hot_bytes": hot.nbytes, "multiply_adds": hot.size * embedding_dim}
+
+
+def recover_table__dict_comprehension(ids, vectors, vocab_size):
+    d = vectors.shape[-1]
+    seen = dict(zip(ids.ravel().tolist(), vectors.reshape(ids.size, d).tolist()))
+    nothing = [float("nan")] * d
+    table = np.array([seen.get(v, nothing) for v in range(vocab_size)])
+    known = np.array([v in seen for v in range(vocab_size)])
+    return (table, known)
+
+
+def masked_mean__bincount_weights(ids, mask, table):
+    N = len(ids)
+    bags = np.zeros((N, len(table)))
+    np.add.at(bags, (np.repeat(np.arange(N), ids.shape[1]), ids.ravel()), mask.ravel().astype(float))
+    sums = bags @ table
+    counts = bags.sum(axis=1)
+    counts[counts == 0] = 1
+    return sums / counts[:, None]
+
+
+def masked_mean__masked_array_out(ids, mask, table):
+    hidden = np.ma.array(table[ids], mask=np.broadcast_to(~mask[:, :, None], ids.shape + table.shape[1:]))
+    return np.asarray(hidden.mean(axis=1).filled(0.0), dtype=float)

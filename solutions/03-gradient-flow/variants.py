@@ -383,3 +383,65 @@ def to_slices__dict_of_lists(ids, grad_output):
         by_id[int(i)].append(grad_output[place])
     keys = sorted(by_id)
     return (np.array(keys), np.stack([np.sum(by_id[key], axis=0) for key in keys]))
+
+
+def numeric_gradient__unit_matrices(loss, table):
+    h = 2.0 ** (-17)
+    size = table.size
+
+    def probe(k, sign):
+        flat = table.ravel().tolist()
+        flat[k] += sign * h
+        return float(loss(np.array(flat, dtype=np.float64).reshape(table.shape)))
+
+    slopes = [(probe(k, +1) - probe(k, -1)) / (h + h) for k in range(size)]
+    return np.array(slopes, dtype=float).reshape(table.shape)
+
+
+def gradient_by_scatter__bincount_flat(ids, grad_output, vocab_size):
+    d = grad_output.shape[-1]
+    cell = ids.astype(np.int64)[..., None] * d + np.arange(d)
+    total = np.bincount(cell.ravel(), weights=np.asarray(grad_output, dtype=float).ravel(), minlength=vocab_size * d)
+    return total.reshape(vocab_size, d)
+
+
+def gradient_by_scatter__recursive(ids, grad_output, vocab_size):
+    E = np.zeros((vocab_size, np.shape(grad_output)[-1]))
+
+    def walk(i, g):
+        if np.ndim(i) == 0:
+            E[int(i)] += g
+        else:
+            for inner_i, inner_g in zip(i, g):
+                walk(inner_i, inner_g)
+
+    walk(ids, grad_output)
+    return E
+
+
+def sgd_step__sgd_token_by_token(table, ids, grad_output, learning_rate):
+    width = table.shape[1]
+    todo = list(zip(ids.reshape(-1).tolist(), grad_output.reshape(-1, width)))
+    while todo:
+        i, g = todo.pop()
+        table[i] -= learning_rate * g
+    return table
+
+
+def used_rows__set_and_fromiter(ids, vocab_size):
+    present = set(ids.ravel().tolist())
+    return np.fromiter((row in present for row in range(vocab_size)), dtype=bool, count=vocab_size)
+
+
+def to_slices__groupby(ids, grad_output):
+    import math
+    from itertools import groupby
+
+    names = ids.reshape(-1).tolist()
+    vectors = grad_output.reshape(len(names), grad_output.shape[-1]).tolist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    who, what = ([], [])
+    for name, members in groupby(order, key=names.__getitem__):
+        who.append(name)
+        what.append([math.fsum(column) for column in zip(*(vectors[m] for m in members))])
+    return (np.array(who, dtype=np.int64), np.array(what, dtype=np.float64))

@@ -395,3 +395,30 @@ def freeze_embedding__serialize(model):
         if layer.name == "embedding":
             layer.trainable = False
     model.compile(optimizer=keras.optimizers.deserialize(recipe), loss=model.loss)
+
+
+def transplant__ask_the_layer(embedding, dense):
+    V = dense.kernel.shape[0]
+    rows = [np.asarray(embedding(np.array([v])))[0] for v in range(V)]
+    dense.kernel.assign(np.vstack(rows))
+
+
+def moved_rows__fit_math_dist(model, ids, labels):
+    import math
+
+    def read():
+        return np.array(model.get_layer("embedding").embeddings).tolist()
+
+    start = read()
+    model.fit(ids, labels.reshape(-1, 1), batch_size=len(ids), epochs=1, shuffle=False, verbose=0)
+    return np.array([math.dist(a, b) for a, b in zip(start, read())])
+
+
+def freeze_embedding__from_config(model):
+    loss, old = (model.loss, model.optimizer)
+    twin = old.__class__.from_config(old.get_config())
+    for weight in model.get_layer("embedding").weights:
+        weight.trainable = False
+    model.get_layer("embedding").trainable = False
+    model.compile(loss=loss, optimizer=twin)
+    return model

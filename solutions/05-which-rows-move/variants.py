@@ -496,3 +496,53 @@ def drift_after_last_use__drift_generator(step_function, steps):
 
     start, used, *_, end = places()
     return (dist(start, used), dist(used, end))
+
+
+def momentum_step__elementwise(table, velocity, grad, learning_rate, momentum):
+    for at in np.ndindex(table.shape):
+        velocity[at] = momentum * velocity[at] - learning_rate * grad[at]
+        table[at] += velocity[at]
+    return (table, velocity)
+
+
+def adagrad_step__dict_sums(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    import math
+    from collections import defaultdict
+
+    sums = defaultdict(lambda: [0.0] * table.shape[1])
+    for i, r in zip(ids.tolist(), rows.tolist()):
+        sums[i] = [a + b for a, b in zip(sums[i], r)]
+    t, a = (table.tolist(), accumulator.tolist())
+    for i, s in sums.items():
+        for c, g in enumerate(s):
+            a[i][c] += g * g
+            t[i][c] -= learning_rate * g / math.sqrt(a[i][c] + epsilon)
+    return (np.array(t), np.array(a))
+
+
+def adagrad_step__onehot(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
+    used, back = np.unique(ids, return_inverse=True)
+    s = np.eye(len(used))[back.ravel()].T @ rows
+    accumulator[used] += s**2
+    table[used] -= learning_rate * s / (accumulator[used] ** 0.5 + epsilon)
+    return (table, accumulator)
+
+
+def predict_moves__truthy(optimizer, regularizer):
+    get = optimizer.get
+    never = regularizer or get("weight_decay")
+    return {"now": "always", "never": never, "earlier": never or get("momentum") or get("beta_1")}
+
+
+def drift_after_last_use__hypot_reused_zeros(step_function, steps):
+    import math
+    from itertools import count
+
+    nothing = np.zeros((3, 2))
+    push = np.outer([1.0, 0.0, 0.0], [1.0, 1.0])
+    state = (np.zeros((3, 2)), None)
+    where = [(0.0, 0.0)]
+    for number, grad in zip(count(1), [push] + [nothing] * steps):
+        state = step_function(*state, grad, number)
+        where.append(tuple(float(x) for x in state[0][0]))
+    return (math.dist(where[1], where[0]), math.dist(where[-1], where[1]))

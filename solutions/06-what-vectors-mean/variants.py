@@ -578,3 +578,77 @@ def neighbour_precision__precision_heap(table, groups, k):
         others = [other for other in range(len(table)) if other != word]
         hits += sum(family.get(other) == number for other in heapq.nlargest(k, others, key=cosine_with(word)))
     return float(Fraction(hits, k * len(family)))
+
+
+def skip_gram_pairs__distance_matrix(ids, window):
+    _N, T = ids.shape
+    gap = np.abs(np.subtract.outer(np.arange(T), np.arange(T)))
+    near = (gap > 0) & (gap <= window)
+    real = ids != -1
+    n, i, j = np.nonzero(near[None] & real[:, :, None] & real[:, None, :])
+    return np.column_stack((ids[n, i], ids[n, j]))
+
+
+def skip_gram_pairs__list_by_step(ids, window):
+    answer = []
+    for distance in range(1, min(window, ids.shape[1] - 1) + 1):
+        for sentence in ids.tolist():
+            for a, b in zip(sentence, sentence[distance:]):
+                if b >= 0:
+                    answer += [(a, b), (b, a)]
+    return answer
+
+
+def softmax_gradients__sm_logaddexp(center, context, table):
+    s = np.einsum("vd,d->v", table, center)
+    log_p = s - np.logaddexp.reduce(s)
+    delta = np.exp(log_p) - (np.arange(s.size) == context)
+    return (float(-log_p[context]), np.einsum("v,vd->d", delta, table), np.einsum("v,d->vd", delta, center))
+
+
+def noise_distribution__noise_roots(counts):
+    import math
+
+    weights = []
+    for c in counts:
+        half = math.sqrt(int(c))
+        weights.append(half * math.sqrt(half))
+    whole = math.fsum(weights)
+    return np.array([w / whole for w in weights])
+
+
+def sgns_gradients__stacked(center, positive, negatives):
+    every = np.concatenate([positive[:, np.newaxis], negatives], axis=1)
+    y = np.zeros(every.shape[:2])
+    y[:, 0] = 1
+    x = np.matmul(every, center[:, :, np.newaxis]).squeeze(2)
+    losses = np.logaddexp(0, np.where(y == 1, -x, x)).sum(axis=1)
+    error = 0.5 * (1 + np.tanh(x / 2)) - y
+    of_every = np.einsum("bk,bd->bkd", error, center)
+    return (losses, np.matmul(error[:, np.newaxis, :], every)[:, 0], of_every[:, 0], of_every[:, 1:])
+
+
+def ppmi__rows_logs(counts):
+    result = []
+    n = np.log(np.sum(counts))
+    columns = np.sum(counts, axis=0)
+    for row in counts:
+        line = np.zeros(len(row))
+        (seen,) = np.nonzero(row)
+        if len(seen):
+            line[seen] = np.log(row[seen]) + n - np.log(row.sum()) - np.log(columns[seen])
+        result.append(line.clip(min=0))
+    return np.array(result)
+
+
+def neighbour_precision__argpartition_loop(table, groups, k):
+    home = {int(i): g for g, row in enumerate(groups) for i in row}
+    lengths = np.hypot.reduce(np.abs(table), axis=1)
+    hits = asked = 0
+    for i, g in home.items():
+        others = np.delete(np.arange(len(table)), i)
+        angle = np.arccos(np.clip(table[others] @ table[i] / (lengths[others] * lengths[i]), -1, 1))
+        nearest = others[np.argpartition(angle, k - 1)[:k]]
+        hits += sum(home.get(int(j), -1) == g for j in nearest)
+        asked += k
+    return hits / asked

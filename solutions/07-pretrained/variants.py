@@ -661,3 +661,157 @@ def choose_by_validation__choose_count_answers(recipes, fit, load, seeds):
         asked += len(labels)
     scores = {recipe: count / asked for recipe, count in right.items()}
     return (sorted(scores.items(), key=lambda item: item[1])[-1][0], scores)
+
+
+def parse_vectors__all_damaged_listed(lines):
+    import re
+
+    header = re.fullmatch("([0-9]+) ([0-9]+)[ \\n]*", lines[0])
+    body = [(i + 1, line.rstrip(" \n").split(" ")) for i, line in enumerate(lines) if line.strip(" \n")]
+    if header:
+        body = body[1:]
+        d = int(header[2])
+    else:
+        d = len(body[0][1]) - 1
+
+    def fine(fields):
+        if len(fields) != d + 1 or d < 1:
+            return False
+        for f in fields[1:]:
+            try:
+                float(f)
+            except ValueError:
+                return False
+        return True
+
+    bad = [str(i) for i, fields in body if not fine(fields)]
+    if bad:
+        raise ValueError("damaged: line " + ", line ".join(bad))
+    if header and int(header[1]) != len(body):
+        raise ValueError("the header promises another number of words")
+    flat = np.fromiter((float(x) for _, fields in body for x in fields[1:]), dtype=np.float64)
+    return ([fields[0] for _, fields in body], flat.reshape(len(body), d))
+
+
+def embedding_matrix__multivariate(vocab, words, vectors, rng):
+    d = vectors.shape[1]
+    spread = np.diag(vectors.var(axis=0))
+    by_id = sorted(vocab, key=vocab.get)
+    rows, hits = ([], [])
+    for w in by_id:
+        try:
+            rows.append(vectors[words.index(w)].tolist())
+            hits.append(True)
+        except ValueError:
+            rows.append(rng.multivariate_normal([0.0] * d, spread).tolist())
+            hits.append(False)
+    return (np.array(rows, dtype=float), np.array(hits))
+
+
+def embedding_matrix__backwards_fancy(vocab, words, vectors, rng):
+    where = {w: len(words) - 1 - j for j, w in enumerate(reversed(words))}
+    source = np.full(len(vocab), -1)
+    source[list(vocab.values())] = [where.get(w, -1) for w in vocab]
+    noise = np.std(vectors) * rng.standard_normal((len(vocab), np.shape(vectors)[1]))
+    return (np.where(source[:, None] >= 0, np.take(vectors, source, axis=0), noise), source > -1)
+
+
+def nearest__pick_the_best_again(word, vocab, table, k, measure):
+    import math
+
+    x = [float(v) for v in table[vocab[word]]]
+
+    def dot(u, v):
+        s = 0.0
+        for p, q in zip(u, v):
+            s += p * q
+        return s
+
+    def cosine(u, v):
+        return dot(u, v) / math.sqrt(dot(u, u)) / math.sqrt(dot(v, v))
+
+    try:
+        compare = {"dot": dot, "cosine": cosine}[measure]
+    except KeyError:
+        raise ValueError(f"{measure} is neither cosine nor dot") from None
+    left = {w: compare(x, [float(v) for v in table[i]]) for w, i in vocab.items()}
+    left.pop(word)
+    answer = []
+    while len(answer) < k:
+        top = max(left, key=left.get)
+        answer.append(top)
+        del left[top]
+    return answer
+
+
+def nearest__gram_matrix_heap(word, vocab, table, k, measure):
+    from heapq import nlargest
+
+    gram = np.einsum("id,jd->ij", table, table)
+    match measure:
+        case "dot":
+            pass
+        case "cosine":
+            size = np.diagonal(gram) ** 0.5
+            gram = gram / np.outer(size, size)
+        case _:
+            raise ValueError
+    return [w for _, w in nlargest(k, ((gram[vocab[word], i], w) for w, i in vocab.items() if i != vocab[word]))]
+
+
+def analogy__three_cosines_added(a, b, c, vocab, table, exclude):
+    r = 1 / np.sqrt(np.einsum("ij,ij->i", table, table))
+
+    def cosines(w):
+        return np.einsum("ij,j,i->i", table, table[vocab[w]], r) * r[vocab[w]]
+
+    total = np.sum([cosines(b), -cosines(a), cosines(c)], axis=0)
+    for i in np.argsort(-total).tolist():
+        name = next(w for w in vocab if vocab[w] == i)
+        if exclude and name in (a, b, c):
+            continue
+        return name
+
+
+def unseen_share__isin_mean(train, test):
+    tokens = np.concatenate([np.array(s.split(" ")) for s in test])
+    return np.isin(tokens, np.concatenate([np.array(s.split(" ")) for s in train]), invert=True).mean()
+
+
+def unseen_share__ids_with_bincount(train, test):
+    ids = {}
+    for w in " ".join(train).split(" "):
+        ids.setdefault(w, len(ids))
+    border = len(ids)
+    coded = [ids.setdefault(w, len(ids)) for w in " ".join(test).split(" ")]
+    counts = np.bincount(coded, minlength=border)
+    return float(counts[border:].sum()) / float(counts.sum())
+
+
+def choose_by_validation__seeds_outside_loads_again(recipes, fit, load, seeds):
+    sums = dict.fromkeys(recipes, 0.0)
+    for seed in seeds:
+        for recipe in reversed(recipes):
+            predict = fit(recipe, *load("train"), seed)
+            asked, truth = load("validation")
+            right = 0
+            for p, y in zip(predict(asked), truth):
+                if (p > 0.5 and y == 1) or (p < 0.5 and y == 0):
+                    right += 1
+            sums[recipe] += right / len(truth)
+    scores = {recipe: total / len(seeds) for recipe, total in sums.items()}
+    return (sorted(scores, key=scores.get)[-1], scores)
+
+
+def choose_by_validation__errors_pooled(recipes, fit, load, seeds):
+    from functools import partial
+
+    examples, targets = load("train")
+    questions, answers = load("validation")
+
+    def judge(recipe):
+        stack = np.stack([np.rint(m(questions)) for m in map(partial(fit, recipe, examples, targets), seeds)])
+        return 1 - float(np.abs(stack - np.asarray(answers, dtype=float)).mean())
+
+    ranking = sorted(((judge(r), -i) for i, r in enumerate(recipes)), reverse=True)
+    return (recipes[-ranking[0][1]], {recipes[-i]: s for s, i in ranking})
