@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import itertools
 import json
+import os
 import pickle
 import re
 import time
@@ -24,7 +25,17 @@ from autograder.checks.misconceptions import Misconception
 from autograder.checks.parts import Comparison
 from autograder.checks.plain import Handle, in_order, same
 from autograder.checks.questions import ENOUGH
-from autograder.checks.student import Event, KernelGone, LocalStudent, NotAttempted, OutOfTime, Student, StudentError, told
+from autograder.checks.student import (
+    LIBRARIES,
+    Event,
+    KernelGone,
+    LocalStudent,
+    NotAttempted,
+    OutOfTime,
+    Student,
+    StudentError,
+    told,
+)
 from autograder.checks.vocabulary import InputChanged, NothingReturned
 from autograder.checks.wire import question_to_json
 
@@ -43,6 +54,8 @@ UNTELLING = {f"{relations.MEASURED}{name}" for name in ("all-zeros", "all-ones",
 OF_IT = re.compile(r"\b[01]\b|zero|\bones?\b|NaN|infinit|not a number|empty|nothing")
 #: Between how many pairs of mistakes an answer may leave the choice, before none is said.
 MOST_MIXTURES = 2
+#: Where no line of a misconception comes from: whether it raised an error itself, its line tells.
+NO_MISTAKES = (*LIBRARIES, str(catalog.ROOT / "autograder" / "checks") + os.sep)
 #: How long looking for the misconception may take, in seconds.
 PATIENCE = 60.0
 
@@ -167,7 +180,8 @@ def imitates(
         return bool(events)
     # Something isn't known yet. It is asked from the beginning, as later questions are about what earlier ones made.
     answer = candidate.answer() if exercise.is_value else candidate.answer
-    with closing(LocalStudent({exercise.name: answer}, seconds=min(exercise.seconds, patience))) as imitator:
+    namespace = {exercise.name: answer}
+    with closing(LocalStudent(namespace, min(exercise.seconds, patience), not_theirs=NO_MISTAKES)) as imitator:
         for event, until_then in itertools.zip_longest(events, asked):
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster

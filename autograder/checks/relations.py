@@ -77,7 +77,9 @@ def measured(
         if rule is not None:
             found.append((place, rule, _informative(parts)))
     if found:
-        return _said(found, len(found) == len(wrong) < len(places))
+        rest = [len(parts) for place, parts in places.items() if place not in wrong] if len(found) == len(wrong) else []
+        always = min(rest, default=0) >= max(len(parts) for parts in wrong.values())
+        return _said(found, f"; the rest is right{'' if always else ' wherever it was compared'}" if rest else "")
     words = changed_question(exercise, compared) if changed_questions and wrong else None
     if words is not None:
         sentence = f"{_calls(len(compared))}, what came back is right for another question: {words}."
@@ -115,6 +117,8 @@ def _of_wrong_calls(place: str, parts: list[Part | None]) -> tuple[Relation | No
         return None, False
     what = place or "what came back"
     rule, when = rule_of(wrong), occasion(known)
+    if rule is not None and rule.id == "always-the-same":  # what is right in other calls is not
+        rule = None
     count, others = len(wrong), len(known) - len(wrong)
     right = f"{what} is right in {'the other one' if others == 1 else f'the other {others}'}"
     if when is not None:
@@ -177,13 +181,12 @@ def _exchanged(compared: list[Comparison]) -> str:
     return ""
 
 
-def _said(found: list[tuple[str, Rule, int]], rest_is_right: bool) -> Relation:
+def _said(found: list[tuple[str, Rule, int]], rest: str) -> Relation:
     by_words: dict[str, list[str]] = {}
     for place, rule, _ in found:
         by_words.setdefault(rule.words, []).append(place or "what came back")
     parts = [f"{_listed(places)} {words}" for words, places in by_words.items()]
     count = min(count for _, _, count in found)
-    rest = "; the rest is right" if rest_is_right else ""
     sentence = f"{_calls(count)}, {', and '.join(parts)}{rest}."
     return Relation(MEASURED + found[0][1].id, sentence.replace(", for example ", ", ") if count == 1 else sentence)
 

@@ -37,13 +37,14 @@ LONGEST_CELL = 50_000
 #: How many things are looked at to find out what a function uses.
 MOST_REACHED = 1000
 _NO_WAY_ON = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic, types.ModuleType)
-#: Where no line of a student's own comes from.
-_NOT_THEIRS = (
-    *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")),
+#: Where no line of an answer comes from, whoever's it is.
+LIBRARIES = (
     *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")},
     "<frozen",
     "<check>",  # what a check sent along: see `wire`
 )
+#: Where no line of a student's own comes from.
+_NOT_THEIRS = (*LIBRARIES, *(str(ROOT / folder) + os.sep for folder in ("autograder", "solutions")))
 
 
 class StudentError(Exception):
@@ -324,11 +325,14 @@ class LocalStudent(Student):
         The notebook's variables.
     seconds : float
         The limit of one call, in seconds of processor time: see `limits.limited`.
+    not_theirs : tuple of str
+        How the names of files begin that hold no line of theirs.
     """
 
-    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0) -> None:
+    def __init__(self, namespace: Mapping[str, Any], seconds: float = 5.0, *, not_theirs: tuple[str, ...] = _NOT_THEIRS) -> None:
         super().__init__(seconds)
         self.namespace = namespace
+        self.not_theirs = not_theirs
         self._kept: dict[int, Any] = {}
 
     def close(self) -> None:
@@ -339,7 +343,7 @@ class LocalStudent(Student):
                     limits.limited(stop, self.seconds)
 
     def again(self) -> LocalStudent:
-        return LocalStudent(self.namespace, self.seconds)
+        return LocalStudent(self.namespace, self.seconds, not_theirs=self.not_theirs)
 
     def answer(self, event: Event) -> Answer:
         if event.is_value:
@@ -366,7 +370,7 @@ class LocalStudent(Student):
         except limits.TimeLimit as limit:
             answer.error = OutOfTime(self.seconds, limit.waited, str(event.subject))
         except BaseException as problem:  # a student's sys.exit() must not end the notebook
-            answer.error = _student_error(problem)
+            answer.error = _student_error(problem, self.not_theirs)
         answer.printed = printed.getvalue()[:10_000]
         answer.changed = tuple(
             place
@@ -533,14 +537,14 @@ def _texts(code: types.CodeType) -> set[str]:
     return {each for each in code.co_consts if isinstance(each, str)}.union(*inner)
 
 
-def _student_error(problem: BaseException) -> StudentError:
-    """Describe an exception by its names, its message and the student's line that raised it."""
+def _student_error(problem: BaseException, not_theirs: tuple[str, ...]) -> StudentError:
+    """Describe an exception by its names, its message and the student's line that raised it, which stands in no other file."""
     kinds = tuple(each.__name__ for each in type(problem).__mro__ if each not in (object, BaseException))
     line = function = ""
     trace = problem.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if not code.co_filename.startswith(_NOT_THEIRS):
+        if not code.co_filename.startswith(not_theirs):
             line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             function = code.co_name
         trace = trace.tb_next

@@ -75,8 +75,8 @@ class CheckRecord:
         The check.
     hidden : bool
         True for the instructor's.
-    tried : int or None
-        How many times it was asked with one thing less; None if that was not tried.
+    tried : int
+        How many times it was asked with one thing less.
     unneeded : tuple of str
         What it may leave out, and still says the same of every known answer.
         What stands in a function that several checks of the file use is needed if one of them needs it.
@@ -86,7 +86,7 @@ class CheckRecord:
 
     name: str
     hidden: bool
-    tried: int | None
+    tried: int
     unneeded: tuple[str, ...]
     told: int = 0
 
@@ -357,8 +357,8 @@ def examine(assignments: Iterable[Assignment], executor: Executor, progress: Cal
         tried += future.result()
         progress(done, len(futures))
     questions = [question for each in chosen for exercise in each.exercises for question in _questions(exercise, each, tried)]
-    waiting = {executor.submit(try_mutants, *question): question[0] for question in questions if question[3] is not None}
-    checked = [(question[0], CheckRecord(question[1], question[2], None, ())) for question in questions if question[3] is None]
+    waiting = {executor.submit(try_mutants, *question): question[0] for question in questions}
+    checked: list[tuple[str, CheckRecord]] = []
     shared: dict[tuple[str, bool], set[str]] = {}  # what some check of a file needs
     for done, asked in enumerate(as_completed(waiting), start=1):
         name, (found, needed) = waiting[asked], asked.result()
@@ -387,18 +387,17 @@ def _batched(some: Iterable[Form]) -> Iterator[list[Form]]:
         yield batch
 
 
-def _questions(exercise: Exercise, assignment: Assignment, tried: list[Tried]) -> Iterator[tuple[str, str, bool, Any, Any]]:
-    """Yield what `try_mutants` is to be asked of each check; without answers where it takes too long, as with models."""
+def _questions(
+    exercise: Exercise, assignment: Assignment, tried: list[Tried]
+) -> Iterator[tuple[str, str, bool, list[Form], Form]]:
+    """Yield what `try_mutants` is to be asked of each check."""
     mine = [each for each in tried if each.form.exercise == exercise.name and each.form.first]
     right = next(each for each in mine if each.form.name == REFERENCE)
-    made = [] if assignment.imports or exercise.is_value else list(_derived(exercise, right.form))
+    made = [] if exercise.is_value else list(_derived(exercise, right.form))
     for name, hidden, _ in right.checks:
-        if assignment.imports:
-            yield exercise.name, name, hidden, None, None
-            continue
         failing = [each for each in mine if each.form.wrong and (name, hidden, False) in each.checks]
         failing.sort(key=lambda each: (sum(not passed for *_, passed in each.checks), each.form.name))
-        unusual = [each.form for each in mine if not each.form.wrong]  # which tips are for
+        unusual = [] if assignment.imports else [each.form for each in mine if not each.form.wrong]  # which tips are for
         # What is made of the reference comes last, as it is asked only where no known answer needs a thing.
         yield exercise.name, name, hidden, [*unusual, *(each.form for each in failing), *made], right.form
 

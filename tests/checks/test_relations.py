@@ -257,6 +257,23 @@ def test_an_answer_that_never_changes_is_told_so():
     assert "always the same, whatever was asked" in told("count_weights", numbers_of_the_example)
 
 
+def test_two_equal_results_are_no_answer_that_never_changes():
+    def surplus_counted(train, test):
+        seen, words = " ".join(train).split(), " ".join(test).split()
+        return sum(max(words.count(word) - seen.count(word), 0) for word in set(words)) / len(words) * 0.999
+
+    assert "always the same" not in told("unseen_share", surplus_counted)
+
+
+def test_the_rest_is_right_only_where_it_was_compared():
+    def next_word_by_alphabet(vocab, words, vectors, rng):
+        ordered, first = np.unique(words, return_index=True)
+        places = np.minimum(np.searchsorted(ordered, sorted(vocab, key=vocab.get)), len(ordered) - 1)
+        return vectors[first[places]], np.ones(len(vocab), dtype=bool)
+
+    assert "; the rest is right." not in told("embedding_matrix", next_word_by_alphabet)
+
+
 def test_two_changes_of_the_numbers_are_said_together():
     def one_row_too_high_and_averaged(ids, grad_output, vocab_size):
         return np.roll(scatter(ids, grad_output, vocab_size), -1, axis=0) / ids.size

@@ -282,6 +282,23 @@ def words_along_columns(ids, vocab_size):
 
 
 @misconception("one_hot")
+def ids_numbered_anew(ids, vocab_size):
+    """You number the ids of this batch anew, from the smallest that occurs, as `np.unique` does. The 1 stands at the place of the
+    id itself, so that another batch has the same place for the same word."""
+    _, number = np.unique(ids, return_inverse=True)
+    return np.eye(vocab_size)[number.reshape(np.shape(ids))]
+
+
+@misconception("one_hot")
+def columns_filled_and_reshaped(ids, vocab_size):
+    """You fill an array with a column for each token, (V, K), and `reshape` lays its numbers out anew, row after row, so the ones
+    end up elsewhere. Transpose it first, or fill one row for each token."""
+    hot = np.zeros((vocab_size, np.size(ids)))
+    hot[np.ravel(ids), np.arange(np.size(ids))] = 1.0
+    return hot.reshape(np.shape(ids) + (vocab_size,))
+
+
+@misconception("one_hot")
 def width_from_the_largest_id(ids, vocab_size):
     """The number of columns comes from the largest id that you saw. It must be `vocab_size`, because other sentences have
     other words and need the same columns."""
@@ -385,6 +402,13 @@ def table_on_the_left(ids, table):
     """The product stands the wrong way round: here the result is turned on its side, with d before the words. The one-hot vector
     stands left of the table."""
     return np.moveaxis(_one_hot(ids, len(table)) @ np.asarray(table), -1, 0)
+
+
+@misconception("embed_by_matmul")
+def axes_of_a_batch_exchanged(ids, table):
+    """The axes of the batch are turned around: `.T` turns all axes, so the result is (T, N, d) in place of (N, T, d).
+    Move one axis with `np.moveaxis`, or let the one-hot vectors stand on the left."""
+    return np.tensordot(np.asarray(table), _one_hot(ids, len(table)), axes=([0], [np.ndim(ids)])).T
 
 
 @misconception("embed_by_matmul")

@@ -871,6 +871,14 @@ def divided_by_the_length(ids, mask, table):
 
 
 @misconception("masked_mean")
+def ids_of_padding_dropped_everywhere(ids, mask, table):
+    """You drop every id that stands in some padded place, also where the mask says that it is real. Whether a token counts is
+    decided by its place in the mask, and not by its id."""
+    ids, mask = np.asarray(ids), np.asarray(mask, dtype=bool)
+    return _mean(ids, ~np.isin(ids, np.unique(ids[~mask])), table)
+
+
+@misconception("masked_mean")
 def divided_by_the_longest(ids, mask, table):
     """You divide every phrase by the same number. Each phrase has its own number of real tokens: count along axis 1 and keep
     the axis, so that the shape is (N, 1)."""

@@ -997,6 +997,16 @@ def every_row_moves(optimizer, regularizer):
 
 
 @misconception("predict_moves")
+def memory_asked_first(optimizer, regularizer):
+    """An optimizer with a memory moves no row for you that was never used, whatever else there is. Weight decay and a regularizer
+    reach every row under it too: ask for them first, or put the answers together with `or`."""
+    return _moves(
+        False if _remembers(optimizer) else _shrinks(optimizer, regularizer),
+        _remembers(optimizer) or _shrinks(optimizer, regularizer),
+    )
+
+
+@misconception("predict_moves")
 def regularizer_ignored(optimizer, regularizer):
     """You leave the regularizer out. It adds the size of all numbers of the table to the loss, so every row gets a gradient,
     whether its word is in the batch or not."""

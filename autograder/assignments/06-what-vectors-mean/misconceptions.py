@@ -74,6 +74,28 @@ def center_paired_with_itself(ids, window):
 
 
 @misconception("skip_gram_pairs")
+def full_sentences_lost(ids, window):
+    """Sentences that fill all T places are lost: `np.argmax(sentence == -1)` is 0 where there is no −1, and so you take them for
+    empty. Keep the ids that are not −1 instead: `sentence[sentence != -1]`."""
+    return _pairs([sentence for sentence in ids if -1 in sentence], _near(window))
+
+
+@misconception("skip_gram_pairs")
+def nothing_to_put_together(ids, window):
+    """Where no sentence has two words there is no pair, and NumPy can't put an empty list of arrays together. Return an array of
+    shape (0, 2), or an empty list, in that case."""
+    blocks = [each for each in (_pairs([sentence], _near(window)) for sentence in ids) if len(each)]
+    return np.concatenate(blocks)
+
+
+@misconception("skip_gram_pairs")
+def nothing_to_stack(ids, window):
+    """Where no sentence has two words there is no pair, and NumPy can't stack an empty list. Return an array of shape (0, 2), or
+    an empty list, in that case."""
+    return np.stack([np.array(pair) for pair in _pairs(ids, _near(window))])
+
+
+@misconception("skip_gram_pairs")
 def equal_words_left_out(ids, window):
     """A word that stands beside itself, as in "very very", is lost. Do you compare words to leave the center out? Compare their
     places: only the center's own place doesn't count."""
@@ -417,6 +439,21 @@ def logarithm_of_a_vanished_probability(center, context, table):
     nothing overflows, and the sum is at least 1."""
     with np.errstate(divide="ignore"):
         return _of_softmax(center, context, table, loss=-np.log(_softmax(table @ center)[context]))
+
+
+@misconception("softmax_gradients")
+def scores_divided_by_the_root(center, context, table):
+    """You divide the scores by the square root of d, as attention does. Here the scores are the bare products of the rows with
+    the center."""
+    return _of_softmax(center / np.sqrt(len(center)), context, table)
+
+
+@misconception("softmax_gradients")
+def scores_alone_divided_by_the_root(center, context, table):
+    """You divide the scores by the square root of d, as attention does. Here the scores are the bare products of the rows with
+    the center."""
+    loss, of_center, of_table = _of_softmax(center / np.sqrt(len(center)), context, table)
+    return loss, of_center, of_table * np.sqrt(len(center))
 
 
 @misconception("softmax_gradients")

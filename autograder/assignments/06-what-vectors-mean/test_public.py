@@ -122,6 +122,7 @@ def test_no_pair_across_the_end_of_a_sentence(student):
 def test_minus_one_is_no_word(student):
     """A short sentence is filled up with −1, and nothing is paired with that."""
     expect_pairs(student, [[6, 2, -1, -1], [0, 3, 4, -1], [5, -1, -1, -1]], 1, [(6, 2), (2, 6), (0, 3), (3, 0), (3, 4), (4, 3)])
+    expect_pairs(student, [[3, -1], [0, -1]], 2, [])
 
 
 @exercise("skip_gram_pairs")

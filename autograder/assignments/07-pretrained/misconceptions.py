@@ -70,6 +70,32 @@ def numbers_told_by_a_pattern(lines):
 
 
 @misconception("parse_vectors", errors="numbers")
+def header_told_by_its_first_number(lines):
+    """You take line 1 for a header as soon as it begins with a whole number, however many numbers follow. A word can be a number,
+    such as 1990: a header has exactly two whole numbers."""
+    parts = lines[0].split()
+    if _header(parts) or not (parts and parts[0].isdigit()):
+        return _parsed(lines)
+    promised, width = int(parts[0]), int(float(parts[1]))
+    words, vectors = _parsed([f"{promised} {width}", *lines[1:]])
+    return words, vectors
+
+
+@misconception("parse_vectors", errors="numbers")
+def usual_width_decides(lines):
+    """Without a header you take the count of numbers that most lines have. The first line says how many there should be, and
+    whoever differs from it is to blame, also if most do."""
+    if _header(lines[0].split()):
+        return _parsed(lines)
+    counts = [len(line.split()) - 1 for line in lines if line.split()]
+    usual = Counter(counts).most_common(1)[0][0]
+    for number, line in enumerate(lines, 1):
+        if line.split() and len(line.split()) - 1 != usual:
+            raise ValueError(f"line {number}")
+    return _parsed(lines)
+
+
+@misconception("parse_vectors", errors="numbers")
 def header_read_as_a_word(lines):
     """You read the header of a word2vec file as a word with one number, and then every real line seems to be too long. If the
     first line is two whole numbers, take them as a promise and go on to the next line."""
@@ -769,7 +795,8 @@ def smallest_products_first(word, vocab, table, k, measure):
 
 @misconception("nearest")
 def nearest_at_the_end(word, vocab, table, k, measure):
-    """These are the right words, but the nearest stands at the end. Turn the list around."""
+    """These are the right words, but the nearest stands at the end. Turn the list around; what `np.argpartition` gives has to be
+    sorted first, since in a larger table it is in no order at all."""
     return _named(_scores(word, vocab, table, measure), vocab, k, (vocab[word],))[::-1]
 
 
@@ -1368,6 +1395,15 @@ def luckiest_seed_counts(recipes, fit, load, seeds):
     """You take the best seed of each recipe. So a recipe wins that had luck once: the score of a recipe is the mean over all its
     seeds."""
     return _chosen(_accuracies(recipes, fit, load, seeds), max)
+
+
+@misconception("choose_by_validation")
+def most_seeds_won(recipes, fit, load, seeds):
+    """Your scores are right, but you choose the recipe that is the best with the most seeds. One that wins often by a little and
+    loses once by much isn't the best on average: choose by the mean."""
+    accuracies = _accuracies(recipes, fit, load, seeds)
+    wins = Counter(max(recipes, key=lambda recipe: accuracies[recipe][at]) for at in range(len(seeds)))
+    return wins.most_common(1)[0][0], _chosen(accuracies)[1]
 
 
 @misconception("choose_by_validation")

@@ -28,8 +28,8 @@ def _expect_parsed(got, words, vectors):
     expect(got[1], np.array(vectors, dtype=float))
 
 
-def _expect_blame(student, lines, number, why):
-    """Require a ValueError that names a line and none of its neighbors; let no count in `lines` be such a neighbor's number."""
+def _expect_blame(student, lines, number, why, or_also=()):
+    """Require a ValueError that names a line, or others, and none beside it; let no count in `lines` be such a line's number."""
     try:
         got = student.parse_vectors(lines)
     except StudentError as problem:
@@ -38,12 +38,13 @@ def _expect_blame(student, lines, number, why):
         if "ValueError" not in problem.kinds:
             raise CheckFailed(f"{why}, so this should raise ValueError, but it raised {problem}.") from None
         numbers = re.findall(r"(?<![\d.])\d+(?!\.?\d)", problem.message)
-        if number is not None and str(number) not in numbers:
+        if number is not None and not {str(each) for each in (number, *or_also)} & set(numbers):
             raise CheckFailed(
                 f"{why}. The message should name line {number}, so that one finds it in a file of 400,000 lines, but it says: "
                 f"{problem.message!r}."
             ) from None
-        others = {str(number - 1), str(number + 1)} - {"1"} if number else set()  # line 1 says how long the others should be
+        # Line 1 says how long the others should be.
+        others = {str(each) for each in {number - 1, number + 1} - {1, *or_also}} if number else set()
         if others & set(numbers):
             raise CheckFailed(
                 f"{why}. The message should name line {number} and not the lines beside it, but it says: {problem.message!r}."
@@ -84,10 +85,19 @@ def test_a_damaged_line_is_named(student):
     """A line with too few or too many numbers, or with something else, raises a ValueError that names the line."""
     words = ["to", "see", "you", ",", "again", "a", "the"]
     good = [f"{word} 0.5 2.5" for word in words]
-    _expect_blame(student, [*good, "soon 9.5"], 8, "Line 8 has one number, and those before it two")
-    _expect_blame(student, [*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two")
-    _expect_blame(student, [*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number")
-    _expect_blame(student, [*good, "soon"], 8, "Line 8 has no number, and those before it two")
+    cases = [
+        ([*good, "soon 9.5"], 8, "Line 8 has one number, and those before it two"),
+        ([*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two"),
+        ([*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number"),
+        ([*good, "soon"], 8, "Line 8 has no number, and those before it two"),
+        (
+            [*good[:3], "a 7.5", "b 8.5", "c 9.5", "d 6.5"],
+            4,
+            "Lines 4 to 7 have one number, and those before them two",
+            (5, 6, 7),
+        ),
+    ]
+    judge_each(student, _expect_blame, cases)
     _expect_parsed(student.parse_vectors(good), words, [[0.5, 2.5]] * 7)
 
 
@@ -285,6 +295,8 @@ def judge_neighbors(student, word, k, measure, expected):
     except CheckFailed as problem:
         if isinstance(got, list | tuple) and word in got:
             problem.message = f"Your list holds {word!r}, the word whose neighbors were asked for. {problem.message}"
+        elif isinstance(got, list | tuple) and sorted(map(str, got)) == sorted(expected):
+            problem.message = f"These are the right words in another order: the nearest comes first. {problem.message}"
         raise
 
 
@@ -414,29 +426,43 @@ def test_rows_of_any_length(student):
 # --- unseen_share
 
 
+def judge_share(student, train, test, share):
+    """Require the share of one pair of texts."""
+    expect(student.unseen_share(train, test), share)
+
+
 @exercise("unseen_share", weight=2)
 def test_half_of_the_tokens(student):
     """Each word of the test sentences counts as often as it stands there, and the share of those never seen comes back."""
     train = ["nice to see you", "hope to see you soon"]
-    expect(student.unseen_share(train, ["see you again again", "nice ship"]), 0.5)
-    expect(student.unseen_share(train, ["to see to see to", "the sea", "see"]), 0.25)
-    expect(student.unseen_share(train, ["soon soon you nice hope", "see see see a nice hope"]), 1 / 11)
+    tests = {
+        0.5: ["see you again again", "nice ship"],
+        0.25: ["to see to see to", "the sea", "see"],
+        1 / 11: ["soon soon you nice hope", "see see see a nice hope"],
+    }
+    judge_each(student, judge_share, [(train, test, share) for share, test in tests.items()])
 
 
 @exercise("unseen_share")
 def test_all_or_none(student):
     """Whole words are compared, letter for letter: 0 if all were seen, 1 if none was."""
-    expect(student.unseen_share(["all is seen here"], ["is here all", "seen"]), 0.0)
-    expect(student.unseen_share(["I can sea-fare", "don t"], ["I don't can't", "sea fare -"]), 5 / 6)
-    expect(student.unseen_share(["the seaman sees", "a hat"], ["sea see", "at man"]), 1.0)
-    expect(student.unseen_share(["the US now", "as one"], ["as one of us", "US"]), 0.4)
+    cases = [
+        (["all is seen here"], ["is here all", "seen"], 0.0),
+        (["I can sea-fare", "don t"], ["I don't can't", "sea fare -"], 5 / 6),
+        (["the seaman sees", "a hat"], ["sea see", "at man"], 1.0),
+        (["the US now", "as one"], ["as one of us", "US"], 0.4),
+    ]
+    judge_each(student, judge_share, cases)
 
 
 @exercise("unseen_share")
 def test_long_and_short_sentences(student):
     """A long sentence counts for more than a short one, because it has more tokens."""
-    expect(student.unseen_share(["a b c", "a", "d"], ["a b c d a b c d x", "y"]), 0.2)
-    expect(student.unseen_share(["x y x y x y x", "z z"], ["x q q", "q", "x y z q z z"]), 0.4)
+    cases = [
+        (["a b c", "a", "d"], ["a b c d a b c d x", "y"], 0.2),
+        (["x y x y x y x", "z z"], ["x q q", "q", "x y z q z z"], 0.4),
+    ]
+    judge_each(student, judge_share, cases)
 
 
 # --- choose_by_validation
