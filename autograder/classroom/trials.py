@@ -393,7 +393,7 @@ def _questions(
     """Yield what `try_mutants` is to be asked of each check."""
     mine = [each for each in tried if each.form.exercise == exercise.name and each.form.first]
     right = next(each for each in mine if each.form.name == REFERENCE)
-    made = [] if exercise.is_value else list(_derived(exercise, right.form))
+    made = [] if assignment.imports or exercise.is_value else list(_derived(exercise, right.form))  # hundreds
     for name, hidden, _ in right.checks:
         failing = [each for each in mine if each.form.wrong and (name, hidden, False) in each.checks]
         failing.sort(key=lambda each: (sum(not passed for *_, passed in each.checks), each.form.name))
