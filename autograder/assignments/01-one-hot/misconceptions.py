@@ -566,6 +566,19 @@ def rows_that_one_sentence_reads(vocab_size, embedding_dim, hidden_units, sequen
 
 
 @misconception("count_weights")
+def no_more_columns_than_words(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """You count at most V numbers for a vector. Mostly d is smaller than V, and it needn't be: a table has d columns, however few
+    words there are."""
+    width = min(embedding_dim, vocab_size)
+    table = vocab_size * width
+    return {
+        "table": table,
+        "one_hot_network": sequence_length * vocab_size * hidden_units,
+        "embedding_network": table + sequence_length * width * hidden_units,
+    }
+
+
+@misconception("count_weights")
 def length_of_the_example(vocab_size, embedding_dim, hidden_units, sequence_length):
     """In the embedding network you count the Dense layer for 50 words, as in the notebook's example. How many words are laid end
     to end is `sequence_length`."""

@@ -128,20 +128,36 @@ def test_vectors_of_lists(student):
 @exercise("count_weights")
 def test_weights_of_the_table(student):
     """`table` counts the embedding table: V rows of d numbers."""
-    judge_each(student, _expect_count, [("table", (7, 2, 3, 5), 14), ("table", (200, 32, 16, 50), 6400)])
+    judge_each(
+        student, _expect_count, [("table", (7, 2, 3, 5), 14), ("table", (200, 32, 16, 50), 6400), ("table", (3, 10, 4, 2), 30)]
+    )
 
 
 @exercise("count_weights")
 def test_weights_of_the_one_hot_network(student):
     """`one_hot_network` counts the weights of a Dense layer with h units on T one-hot vectors laid end to end."""
-    judge_each(student, _expect_count, [("one_hot_network", (7, 2, 3, 5), 105), ("one_hot_network", (200, 32, 16, 50), 160_000)])
+    judge_each(
+        student,
+        _expect_count,
+        [
+            ("one_hot_network", (7, 2, 3, 5), 105),
+            ("one_hot_network", (200, 32, 16, 50), 160_000),
+            ("one_hot_network", (3, 10, 4, 2), 24),
+        ],
+    )
 
 
 @exercise("count_weights")
 def test_weights_of_the_embedding_network(student):
     """`embedding_network` counts the table and a Dense layer with h units on T vectors laid end to end, biases left out."""
     judge_each(
-        student, _expect_count, [("embedding_network", (7, 2, 3, 5), 44), ("embedding_network", (200, 32, 16, 50), 32_000)]
+        student,
+        _expect_count,
+        [
+            ("embedding_network", (7, 2, 3, 5), 44),
+            ("embedding_network", (200, 32, 16, 50), 32_000),
+            ("embedding_network", (3, 10, 4, 2), 110),
+        ],
     )
 
 

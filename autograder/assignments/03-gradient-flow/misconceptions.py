@@ -75,6 +75,18 @@ def slopes_nearly_zero(loss, table):
 
 
 @misconception("numeric_gradient")
+def equal_numbers_nudged_together(loss, table):
+    """You nudge every number that equals the one at the place, as `table == table[i, j]` finds them. Each has a slope of its own:
+    nudge the one at its row and column."""
+
+    def slope(table, place):
+        equal = table == table[place]
+        return (loss(np.where(equal, table + 1e-5, table)) - loss(np.where(equal, table - 1e-5, table))) / 2e-5
+
+    return _each_slope(table, slope)
+
+
+@misconception("numeric_gradient")
 def difference_not_divided(loss, table):
     """You return the difference of the two losses, which gets smaller with the step. A slope is that difference divided by the
     distance between the two points."""

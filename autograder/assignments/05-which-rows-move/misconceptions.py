@@ -1503,6 +1503,14 @@ def drift_alone(step_function, steps):
 
 
 @misconception("drift_after_last_use")
+def stops_where_it_stands(step_function, steps):
+    """You stop as soon as a step leaves the row where it was. A rule may pause and go on later: take all `steps` steps."""
+    places = _walk(step_function, steps)
+    last = next((at for at in range(2, len(places)) if np.allclose(places[at], places[at - 1])), len(places) - 1)
+    return _length(places[1] - places[0]), _length(places[last] - places[1])
+
+
+@misconception("drift_after_last_use")
 def differences_in_place_of_lengths(step_function, steps):
     """You return differences of rows, with d numbers each. Asked for are their lengths: a single number for each."""
     places = _walk(step_function, steps)

@@ -334,6 +334,13 @@ def around_a_corner(table, memory, grad, step):
     return new, step
 
 
+def by_turns(table, memory, grad, step):
+    """Move row 0 by (3, -4) in every second step, the first among them, and let it stand in the others."""
+    new = table.copy()
+    new[0] += [3 * (step % 2), -4 * (step % 2)]
+    return new, step
+
+
 @exercise("drift_after_last_use", weight=3)
 def test_a_rule_that_rolls_on(student):
     """Under a rule that halves its step each time, three steps after an own step of √2 make up 7/8 of it."""
@@ -361,3 +368,4 @@ def test_the_distance_and_not_the_way(student):
     expect(student.drift_after_last_use(to_and_fro, 4), (2 * 2**0.5, 0.0))
     expect(student.drift_after_last_use(to_and_fro, 3), (2 * 2**0.5, 1.5 * 2**0.5))
     expect(student.drift_after_last_use(around_a_corner, 2), (3.0, 4.0))
+    expect(student.drift_after_last_use(by_turns, 4), (5.0, 10.0))

@@ -394,6 +394,15 @@ def divided_by_the_number_of_words(counts):
 
 
 @misconception("noise_distribution")
+def cubes_of_large_counts(counts):
+    """The third power of a count of some millions is more than NumPy's integers can hold, and wraps around: a common word then
+    has a chance that is no number, or a wrong one. Take `counts ** 0.75`, which makes floats first."""
+    with np.errstate(all="ignore"):
+        weights = np.sqrt(np.sqrt(counts**3))
+        return weights / weights.sum()
+
+
+@misconception("noise_distribution")
 def quarter_of_the_cube(counts):
     """You take a quarter of the third power: `counts ** 3 / 4` divides after the power. Write 0.75, or put 3/4 in
     brackets."""

@@ -163,6 +163,7 @@ def test_chances_add_up(student):
     got = np.asarray(student.noise_distribution(np.array([93_412, 510, 40, 40, 3, 1])), dtype=float)
     expect(got.sum(), 1.0, f"Chances add up to 1, and yours to {got.sum():.6g}.")
     expect(got[0], got[5] * 93_412**0.75)
+    expect(student.noise_distribution(np.array([81_000_000, 1_000_000])), [27 / 28, 1 / 28])
     unchanged(student)
 
 

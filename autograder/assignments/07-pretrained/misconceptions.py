@@ -82,6 +82,32 @@ def header_told_by_its_first_number(lines):
 
 
 @misconception("parse_vectors", errors="numbers")
+def header_only_where_it_fits(lines):
+    """You take two whole numbers in line 1 for a header only if the line after them is as long as they say. They always are one:
+    a line that doesn't fit them is damaged."""
+    rows = [line.split() for line in lines if line.split()]
+    fits = len(rows) == 1 or len(rows[1]) == int(rows[0][1]) + 1 if _header(rows[0]) else True
+    return _parsed(lines, is_header=lambda parts: fits and _header(parts))
+
+
+@misconception("parse_vectors", errors="numbers")
+def commas_taken_for_points(lines):
+    """You read 3,1 as 3.1. `float` doesn't, and in a file of vectors it is damage: raise a ValueError that names the line."""
+    mended = [" ".join([*parts[:1], *(part.replace(",", ".") for part in parts[1:])]) for parts in map(str.split, lines)]
+    return _parsed(mended)
+
+
+@misconception("parse_vectors", errors="numbers")
+def promise_compared_first(lines):
+    """You compare the header's count with the number of lines before you read them, so a damaged line in a file that also broke
+    off is never named. Read the lines first."""
+    parts = lines[0].split()
+    if _header(parts) and int(parts[0]) != sum(bool(line.split()) for line in lines[1:]):
+        raise ValueError("the header promises another number of words")
+    return _parsed(lines)
+
+
+@misconception("parse_vectors", errors="numbers")
 def usual_width_decides(lines):
     """Without a header you take the count of numbers that most lines have. The first line says how many there should be, and
     whoever differs from it is to blame, also if most do."""
@@ -773,6 +799,14 @@ def one_word_for_each_score(word, vocab, table, k, measure):
 
 
 @misconception("nearest")
+def parallel_rows_left_out(word, vocab, table, k, measure):
+    """You leave out every row whose cosine with the word is 1, and so lose other words that point the same way: the very nearest.
+    Leave the word out by its id."""
+    cosines = _scores(word, vocab, table, "cosine")
+    return _named(_scores(word, vocab, table, measure), vocab, k, np.flatnonzero(np.isclose(cosines, 1)).tolist())
+
+
+@misconception("nearest")
 def one_neighbor_too_few(word, vocab, table, k, measure):
     """You return one neighbor too few: you take k places, the word's own among them, and leave it out afterward. Leave it out
     first."""
@@ -1263,6 +1297,22 @@ def training_words_used_up(train, test):
     seen = iter(_words(train))
     words = _words(test)
     return sum(word not in seen for word in words) / len(words)
+
+
+@misconception("unseen_share")
+def unseen_words_counted_in_the_text(train, test):
+    """You count each unseen word in the text with `count`, which also finds it inside of longer words. Count tokens: go through
+    the words one by one."""
+    text = " ".join(test)
+    return sum(text.count(word) for word in set(_words(test)) - set(_words(train))) / len(_words(test))
+
+
+@misconception("unseen_share")
+def words_cut_to_ten_letters(train, test):
+    """Your words are cut off after ten letters, as in an array of the type `U10`, so *governmental* and *government* become one.
+    Leave out the type, or compare texts as they are."""
+    seen = {word[:10] for word in _words(train)}
+    return float(np.mean([word[:10] not in seen for word in _words(test)]))
 
 
 @misconception("unseen_share", errors="form")

@@ -90,6 +90,7 @@ def test_a_damaged_line_is_named(student):
         ([*good[:6], "nice 1.5 2.5 9.5", good[6]], 7, "Line 7 has three numbers, and those before it two"),
         ([*good, "soon 9.5 x", "nice 5.5 6.5"], 8, "In line 8, `x` is no number"),
         ([*good, "soon"], 8, "Line 8 has no number, and those before it two"),
+        ([*good, "soon 9.5 3,1"], 8, "In line 8, `3,1` is no number"),
         (
             [*good[:3], "a 7.5", "b 8.5", "c 9.5", "d 6.5"],
             4,
@@ -113,7 +114,12 @@ def test_every_line_counts(student):
 def test_each_line_is_as_long_as_the_header_says(student):
     """A line that has another count of numbers than the header says is to blame, also if it is the first one after it."""
     lines = ["2 6", "to 0.5 2.5 1.5 3.5", "see 1.5 2.5 0.5 4.5 2.5 3.5"]
-    _expect_blame(student, lines, 2, "Line 2 has four numbers, and the header says six")
+    cases = [
+        (lines, 2, "Line 2 has four numbers, and the header says six"),
+        (["5 2", "a 0.5", "b 1.5"], 2, "Lines 2 and 3 have one number, and the header says two", (3,)),
+        (["9 2", "to 0.5 2.5", "see 1.5 2.5", "you 3.5", "a 1.5 2.5"], 4, "Line 4 has one number, and the header says two"),
+    ]
+    judge_each(student, _expect_blame, cases)
     _expect_parsed(student.parse_vectors(["2 3", "to 0.5 2.5 1", "see 1 2 3"]), ["to", "see"], [[0.5, 2.5, 1], [1, 2, 3]])
 
 
@@ -337,6 +343,8 @@ def test_words_with_equal_scores(student):
                 ["left", "right", "up"],
             )
         _expect_words(in_order, ["left", "right", "up"])
+        # A row that is longer than the word's own one and points the same way is the nearest of all.
+        _expect_words(student.nearest("ahead", vocab | {"farther": 4}, np.vstack([rows, [6.0, 0.0]]), 1, measure), ["farther"])
 
 
 @exercise("nearest")
@@ -450,6 +458,8 @@ def test_all_or_none(student):
         (["all is seen here"], ["is here all", "seen"], 0.0),
         (["I can sea-fare", "don t"], ["I don't can't", "sea fare -"], 5 / 6),
         (["the seaman sees", "a hat"], ["sea see", "at man"], 1.0),
+        (["again again"], ["again a", "hat a at"], 0.8),
+        (["government is good"], ["governmental is government"], 1 / 3),
         (["the US now", "as one"], ["as one of us", "US"], 0.4),
     ]
     judge_each(student, judge_share, cases)
