@@ -299,7 +299,7 @@ def thinks_that_only_the_batch_moves():
         return {"never": False, "earlier": memory, "now": True}
 
     yield wrong(
-        asks_for_momentum, "The dict has no such key. Look at which keys it has", fewer="an optimizer without that setting raises now"
+        asks_for_momentum, "The dict has no such key", fewer="an optimizer without that setting raises now"
     )
 
     def gets_settings(optimizer, regularizer):
