@@ -298,9 +298,7 @@ def thinks_that_only_the_batch_moves():
         memory = optimizer["momentum"] > 0 or optimizer["beta_1"] > 0
         return {"never": False, "earlier": memory, "now": True}
 
-    yield wrong(
-        asks_for_momentum, "The dict has no such key", fewer="an optimizer without that setting raises now"
-    )
+    yield wrong(asks_for_momentum, "The dict has no such key", fewer="an optimizer without that setting raises now")
 
     def gets_settings(optimizer, regularizer):
         memory = optimizer.get("momentum", 0) > 0 or optimizer.get("beta_1", 0) > 0
