@@ -125,40 +125,31 @@ def test_vectors_of_lists(student):
     expect(student.embed_by_matmul([[1], [0]], [[2.0, 3.0], [4.0, 5.0], [6.0, 7.0]]), [[[4, 5]], [[2, 3]]])
 
 
+#: V, d, h and T, once with more columns than words.
+SIZES = ((7, 2, 3, 5), (200, 32, 16, 50), (3, 10, 4, 2))
+
+
 @exercise("count_weights")
 def test_weights_of_the_table(student):
     """`table` counts the embedding table: V rows of d numbers."""
-    judge_each(
-        student, _expect_count, [("table", (7, 2, 3, 5), 14), ("table", (200, 32, 16, 50), 6400), ("table", (3, 10, 4, 2), 30)]
-    )
+    _expect_counts(student, "table", (14, 6400, 30))
 
 
 @exercise("count_weights")
 def test_weights_of_the_one_hot_network(student):
     """`one_hot_network` counts the weights of a Dense layer with h units on T one-hot vectors laid end to end."""
-    judge_each(
-        student,
-        _expect_count,
-        [
-            ("one_hot_network", (7, 2, 3, 5), 105),
-            ("one_hot_network", (200, 32, 16, 50), 160_000),
-            ("one_hot_network", (3, 10, 4, 2), 24),
-        ],
-    )
+    _expect_counts(student, "one_hot_network", (105, 160_000, 24))
 
 
 @exercise("count_weights")
 def test_weights_of_the_embedding_network(student):
     """`embedding_network` counts the table and a Dense layer with h units on T vectors laid end to end, biases left out."""
-    judge_each(
-        student,
-        _expect_count,
-        [
-            ("embedding_network", (7, 2, 3, 5), 44),
-            ("embedding_network", (200, 32, 16, 50), 32_000),
-            ("embedding_network", (3, 10, 4, 2), 110),
-        ],
-    )
+    _expect_counts(student, "embedding_network", (44, 32_000, 110))
+
+
+def _expect_counts(student, key, expected):
+    """Ask for one count at all sizes."""
+    judge_each(student, _expect_count, [(key, sizes, count) for sizes, count in zip(SIZES, expected, strict=True)])
 
 
 def _expect_count(student, key, sizes, expected):
