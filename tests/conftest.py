@@ -54,11 +54,3 @@ def student_python(student_wheel, tmp_path_factory) -> Path:
     # A .pth file of the libraries' folder isn't read here, so that their environment's own copy of the course stays out of reach.
     (packages / "libraries.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     return python
-
-
-@pytest.fixture(autouse=True)
-def _inputs_drawn_anew():
-    """Let no test depend on what checks asked in the tests before it: what an answer leaves behind is counted from there on."""
-    from autograder.checks import inputs
-
-    inputs._drawn.clear()

@@ -22,7 +22,7 @@ from autograder.checks import misconceptions, mixtures, relations
 from autograder.checks.errors import form, meaning
 from autograder.checks.limits import ceiling
 from autograder.checks.misconceptions import Misconception
-from autograder.checks.parts import Comparison
+from autograder.checks.parts import Comparison, taken_apart
 from autograder.checks.plain import Handle, in_order, same
 from autograder.checks.questions import ENOUGH
 from autograder.checks.student import (
@@ -144,15 +144,36 @@ def _kind(problem: StudentError) -> str:
     return _OUT_OF_TIME if isinstance(problem, OutOfTime) else problem.kind
 
 
+@dataclass(frozen=True)
+class Interview:
+    """What a student was asked and answered, so that others can be asked the same.
+
+    Attributes
+    ----------
+    events : list of Event
+        What they left in the student's process is numbered as for somebody who is asked these and nothing else.
+    hashes : list of bytes
+        For each event one of all that was asked until then, up to the first that can't be written down.
+    """
+
+    events: list[Event]
+    hashes: list[bytes]
+
+    @classmethod
+    def of(cls, events: list[Event]) -> Interview:
+        """Return what can be asked of others."""
+        events = _numbered_anew(events)
+        return cls(events, _hashes(events))
+
+
 def imitates(
     candidate: Misconception,
     exercise: catalog.Exercise,
-    events: list[Event],
-    asked: list[bytes],
+    interview: Interview,
     patience: float = PATIENCE,
     in_place: bool = False,
 ) -> bool:
-    """Say whether a misconception gives the same results, errors and changes as the recorded events do.
+    """Say whether a misconception gives the same results, errors and changes as a student.
 
     Parameters
     ----------
@@ -160,29 +181,27 @@ def imitates(
         Who may have answered.
     exercise : Exercise
         What was checked.
-    events : list of Event
+    interview : Interview
         The questions and the student's answers.
-    asked : list of bytes
-        What `fingerprints` makes of the events.
     patience : float
         How long one question may take, in seconds.
     in_place : bool
         Whether the student may have changed more arguments than the candidate does.
     """
-    known = [replies.get((candidate.id, until_then)) for until_then in asked]
-    known += [None] * (len(events) - len(asked))
-    for event, reply in zip(events, known, strict=True):
+    known = [replies.get((candidate.id, until_then)) for until_then in interview.hashes]
+    known += [None] * (len(interview.events) - len(known))
+    for event, reply in zip(interview.events, known, strict=True):
         if reply is None:
             break
         if not pickle.loads(reply).is_of(event, candidate, exercise, in_place):
             return False
     else:
-        return bool(events)
+        return bool(known)
     # Something isn't known yet. It is asked from the beginning, as later questions are about what earlier ones made.
     answer = candidate.answer() if exercise.is_value else candidate.answer
     namespace = {exercise.name: answer}
     with closing(LocalStudent(namespace, min(exercise.seconds, patience), not_theirs=NO_MISTAKES)) as imitator:
-        for event, until_then in itertools.zip_longest(events, asked):
+        for event, until_then in itertools.zip_longest(interview.events, interview.hashes):
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
@@ -191,8 +210,7 @@ def imitates(
     return True
 
 
-def fingerprints(events: list[Event]) -> list[bytes]:
-    """Return for each event a hash of all that was asked until then, up to the first that can't be written down."""
+def _hashes(events: list[Event]) -> list[bytes]:
     hashes, total = [], hashlib.sha256()
     for event in events:
         try:
@@ -204,7 +222,6 @@ def fingerprints(events: list[Event]) -> list[bytes]:
 
 
 def _numbered_anew(events: list[Event]) -> list[Event]:
-    """Return events with what they left in the student's process numbered as for somebody who is asked these and nothing else."""
     numbers: dict[int, int] = {}
 
     def anew(value: Any) -> Any:
@@ -293,7 +310,8 @@ def diagnose(
         return found
     # The same mistake can be made in the caller's own arrays: its sentence is as true there, if it isn't all that is wrong.
     in_place_too = not all(isinstance(failure, InputChanged) for failure in failures)
-    known = _known_misconceptions(exercise, student.events, in_place_too)
+    interview = Interview.of(student.events)
+    known = _known_misconceptions(exercise, interview, in_place_too)
     relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
     if known:
@@ -304,7 +322,7 @@ def diagnose(
     found = _fault_after(exercise, student, failures, secret)
     if found:
         return dataclasses.replace(found, evidence=measured)
-    mixed = _mixtures(exercise, student.events, compared, in_place_too)
+    mixed = _mixtures(exercise, interview, compared, in_place_too)
     if mixed:
         return Diagnosis(mixed[0].id, _either(mixed), measured)
     relation = relation or relations.measured(exercise, compared, secret)
@@ -343,21 +361,21 @@ def _told(problem: StudentError) -> str:
     return f"{what} {means}" if means else what
 
 
-def _known_misconceptions(exercise: catalog.Exercise, events: list[Event], in_place_too: bool = True) -> list[Misconception]:
+def _known_misconceptions(exercise: catalog.Exercise, interview: Interview, in_place_too: bool = True) -> list[Misconception]:
     """Return the misconceptions that do all that a student's code did: the first, and its twins."""
     bank = [each for each in misconceptions.of(exercise.assignment) if each.exercise == exercise.name]
-    return _imitators(bank, exercise, events, in_place_too)
+    return _imitators(bank, exercise, interview, in_place_too)
 
 
 def _mixtures(
-    exercise: catalog.Exercise, events: list[Event], compared: list[Comparison], in_place_too: bool
+    exercise: catalog.Exercise, interview: Interview, compared: list[Comparison], in_place_too: bool
 ) -> list[Misconception]:
     """Return what is wrong in one choice and does all that a student's code did; else in two, if it can't well be an accident."""
     alone, pairs = mixtures.of(exercise)
-    found = _imitators(mixtures.likely(alone, exercise, events), exercise, events, in_place_too)
-    if found or not _tells(events, compared, ENOUGH):
+    found = _imitators(mixtures.likely(alone, exercise, interview.events), exercise, interview, in_place_too)
+    if found or not _tells(interview.events, compared, ENOUGH):
         return found
-    found = _imitators(mixtures.likely(pairs, exercise, events), exercise, events, in_place_too)
+    found = _imitators(mixtures.likely(pairs, exercise, interview.events), exercise, interview, in_place_too)
     return found if len({each.sentence for each in found}) <= MOST_MIXTURES else []
 
 
@@ -383,20 +401,18 @@ def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
 
 
 def _imitators(
-    candidates: Iterable[Misconception], exercise: catalog.Exercise, events: list[Event], in_place_too: bool
+    candidates: Iterable[Misconception], exercise: catalog.Exercise, interview: Interview, in_place_too: bool
 ) -> list[Misconception]:
     """Return those that do all that a student's code did; what is also done in place counts only where nothing else does it."""
     deadline = time.monotonic() + PATIENCE
-    events = _numbered_anew(events)
-    asked = fingerprints(events)
-    in_place_too = in_place_too and any(event.changed for event in events)
+    in_place_too = in_place_too and any(event.changed for event in interview.events)
     for in_place in (False, True)[: 1 + in_place_too]:
         found: list[Misconception] = []
         for candidate in candidates:
             left = deadline - time.monotonic()
             if left <= 0:
                 continue
-            if imitates(candidate, exercise, events, asked, left, in_place):
+            if imitates(candidate, exercise, interview, left, in_place):
                 found.append(candidate)
         if found:
             return found
@@ -412,7 +428,7 @@ def _check_by_check(
     for check in failed:
         mistake = _mistake_of_one_check(exercise, student, check, compared)
         # What most of the failed checks speak against gives the same in one of them by accident.
-        if mistake and 2 * sum(_holds_in(mistake, exercise, student, name) for name in computed) >= len(computed):
+        if mistake and 2 * sum(imitates(mistake, exercise, _interview_in(name, student)) for name in computed) >= len(computed):
             found: Diagnosis | None = Diagnosis(mistake.id, AS_HERE.format(mistake.sentence))
         else:
             found = _of_one_check(exercise, check, compared, secret)
@@ -439,17 +455,12 @@ def _mistake_of_one_check(
     wrong = _wrong_results(each for each in compared if each.event.check == check.name)
     if isinstance(check.problem, StudentError) or sum(map(_different_numbers, wrong)) < ENOUGH:
         return None
-    known = _known_misconceptions(exercise, _events_of(student, check.name))
+    known = _known_misconceptions(exercise, _interview_in(check.name, student))
     return known[0] if len({each.sentence for each in known}) == 1 else None
 
 
-def _events_of(student: Student, check: str) -> list[Event]:
-    return [event for event in student.events if event.check == check]
-
-
-def _holds_in(mistake: Misconception, exercise: catalog.Exercise, student: Student, check: str) -> bool:
-    events = _numbered_anew(_events_of(student, check))
-    return imitates(mistake, exercise, events, fingerprints(events))
+def _interview_in(check: str, student: Student) -> Interview:
+    return Interview.of([event for event in student.events if event.check == check])
 
 
 def _of_one_check(
@@ -477,8 +488,7 @@ def _wrong_results(compared: Iterable[Comparison]) -> list[Any]:
 
 def _different_numbers(got: Any) -> int:
     """Count the different numbers of what came back, also of a dict such as a vocabulary, or of several things."""
-    parts = list(got.values()) if isinstance(got, dict) else got if isinstance(got, tuple | list) else [got]
-    found = [np.ravel(part) for part in parts if isinstance(part, int | float | np.number | np.ndarray)]
+    found = [np.ravel(each) for each in taken_apart(got) if isinstance(each, int | float | np.number | np.ndarray)]
     return len(np.unique(np.concatenate(found))) if found else 0
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder import catalog
 from autograder.checks.misconceptions import Misconception, load
+from autograder.checks.parts import taken_apart
 from autograder.checks.plain import in_order, same
 from autograder.checks.student import Event
 
@@ -91,8 +92,8 @@ def likely(candidates: Iterable[Misconception], exercise: catalog.Exercise, even
 
 def _size(result: Any) -> int:
     """Return how many different numbers came back, and 0 if there are too many to try a thousand answers on them."""
-    parts = list(result.values()) if isinstance(result, dict) else result if isinstance(result, tuple | list) else [result]
-    arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | float | int | list | tuple | str)]
+    counted = np.ndarray | float | int | list | tuple | str
+    arrays = [np.asarray(each) for each in taken_apart(result) if isinstance(each, counted)]
     if sum(each.size for each in arrays) > LARGEST:
         return 0
     return sum(len(np.unique(each)) for each in arrays)

@@ -138,6 +138,13 @@ def _numbers_of_both(got: Any, expected: Any) -> tuple[Array | None, Array | Non
     return numbers(got) if right is not None else None, right
 
 
+def taken_apart(answer: Any) -> list[Any]:
+    """Return what an answer consists of: the values of a dict, what a tuple or a list holds, or the answer itself."""
+    if isinstance(answer, dict):
+        return list(answer.values())
+    return list(answer) if isinstance(answer, tuple | list) else [answer]
+
+
 def ordinal(number: int) -> str:
     """Return the word for a place, counted from 1."""
     return {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(number, f"{number}th")

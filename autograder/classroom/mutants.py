@@ -27,7 +27,7 @@ from autograder.quiet import quiet
 #: How much wider a tolerance becomes, and what one of 0 becomes. From `_WIDE` on there is nothing to widen.
 _WIDER, _NOT_ZERO, _WIDE = 100, 1e-5, 0.1
 #: How many inputs of one loop are left out in turn, and how long the description of what was left out is.
-_MOST_INPUTS, _LONGEST = 6, 90
+_MOST_INPUTS, _LONGEST = 10, 90
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,12 @@ def mutants(path: Path, check: str) -> Iterator[Mutant]:
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    constants = _assigned(tree)
     for name in _used(functions, check):
         for place in range(sum(1 for _ in ast.walk(functions[name]))):
             for number in range(_MOST_INPUTS):
                 function = copy.deepcopy(functions[name])
-                what = _less(function, place, number)
+                what = _less(function, constants, place, number)
                 if not what:
                     break
                 body = [function if node is functions[name] else node for node in tree.body]
@@ -85,14 +86,22 @@ def _used(functions: dict[str, ast.FunctionDef], check: str) -> list[str]:
     return found
 
 
-def _less(function: ast.FunctionDef, place: int, number: int) -> str:
+def _assigned(block: ast.Module | ast.FunctionDef) -> dict[str, ast.expr]:
+    """Return what names of a file or of a function stand for, where they are assigned plainly."""
+    plain = [node for node in block.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    return {node.targets[0].id: node.value for node in plain}  # type: ignore[attr-defined]
+
+
+def _less(function: ast.FunctionDef, constants: dict[str, ast.expr], place: int, number: int) -> str:
     """Take from a function what its node at a place asks, and say what it was; "" if there is nothing with this number."""
     node = list(ast.walk(function))[place]
-    if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple | ast.List):
-        elements = node.iter.elts
-        if len(elements) < 2 or number >= len(elements):
-            return ""
-        return f"the input {_text(elements.pop(number))}"
+    names = constants | _assigned(function)
+    if isinstance(node, ast.For):
+        node.iter, what = _without(node.iter, names, number)
+        return what
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "judge_each":
+        node.args[-1], what = _without(node.args[-1], names, number)
+        return what
     if isinstance(node, ast.Call):
         return _weaker(node, number)
     if number:
@@ -106,6 +115,29 @@ def _less(function: ast.FunctionDef, place: int, number: int) -> str:
         node.body = [ast.Pass()]
         return what
     return ""
+
+
+def _without(inputs: ast.expr, names: dict[str, ast.expr], number: int) -> tuple[ast.expr, str]:
+    """Return inputs that are written down without one of them, and which it was; unchanged and "" if there are no others."""
+    written = _written(inputs, names)
+    if len(written) < 2 or number >= len(written):
+        return inputs, ""
+    others = ast.parse("[each for place, each in enumerate(inputs) if place != number]", mode="eval").body
+    assert isinstance(others, ast.ListComp)
+    others.generators[0].iter.args[0] = inputs  # type: ignore[attr-defined]
+    others.generators[0].ifs[0].comparators[0] = ast.Constant(number)  # type: ignore[attr-defined]
+    return others, f"the input {_text(written[number])}"
+
+
+def _written(inputs: ast.expr, names: dict[str, ast.expr]) -> list[ast.expr]:
+    """Return what an expression goes through, as it is written in the file: in place, under a name, or what it is made of."""
+    if isinstance(inputs, ast.Name) and inputs.id in names:
+        return _written(names[inputs.id], {name: value for name, value in names.items() if name != inputs.id})
+    if isinstance(inputs, ast.ListComp) and len(inputs.generators) == 1 and not inputs.generators[0].ifs:
+        return _written(inputs.generators[0].iter, names)
+    if isinstance(inputs, ast.Call) and isinstance(inputs.func, ast.Name) and inputs.func.id == "zip":
+        return _written(inputs.args[0], names)
+    return inputs.elts if isinstance(inputs, ast.Tuple | ast.List) else []
 
 
 def _asserts(node: ast.Expr) -> bool:

@@ -220,11 +220,17 @@ def test_an_assertion_is_needed_if_an_answer_passes_without_it_or_is_told_someth
 # ---- checks that ask a little less
 
 CHECKS = '''
-from autograder.checks.vocabulary import CheckFailed, exercise, expect, unchanged
+from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_each, unchanged
+
+PAIRS = [(5, 10), (6, 12)]
 
 
 def near(got, expected):
     expect(got, expected, tolerance=1e-3)
+
+
+def double(student, number, expected):
+    near(student.one_hot(number), expected)
 
 
 @exercise("one_hot")
@@ -236,6 +242,8 @@ def test_double(student):
         raise CheckFailed("no")
     expect(student.one_hot(4), 8, kind="integer")
     unchanged(student)
+    more = [(each, twice) for each, twice in PAIRS]
+    judge_each(student, double, more)
 '''
 LESS = {
     "near(student.one_hot(number), 2 * number)",
@@ -245,6 +253,10 @@ LESS = {
     "expect(student.one_hot(4), 8, kind='integer')",
     "kind='integer' in expect(student.one_hot(4), 8, kind='integer')",
     "unchanged(student)",
+    "judge_each(student, double, more)",
+    "the input (5, 10)",
+    "the input (6, 12)",
+    "near(student.one_hot(number), expected) (in double)",
     "expect(got, expected, tolerance=0.001) (in near)",
     "tolerance=0.001 in expect(got, expected, tolerance=0.001) (in near)",
 }
@@ -268,6 +280,7 @@ def test_each_thing_that_a_check_asks_is_left_out_in_turn(checks):
     [
         (lambda x: 2 * x + (x == 3), {"if student.one_hot(3) != 6: raise …"}),
         (lambda x: 2 * x + (x == 1), {"near(student.one_hot(number), 2 * number)", "the input 1"}),
+        (lambda x: 2 * x + (x == 6), {"judge_each(student, double, more)", "the input (6, 12)"}),
         (lambda x: 2.0 * x, {"kind='integer' in expect(student.one_hot(4), 8, kind='integer')"}),
         (lambda x: 4.01 if x == 2 else 2 * x, {"tolerance=0.001 in expect(got, expected, tolerance=0.001) (in near)"}),
         (lambda x: 2 * x, LESS),

@@ -76,9 +76,7 @@ def header_told_by_its_first_number(lines):
     parts = lines[0].split()
     if _header(parts) or not (parts and parts[0].isdigit()):
         return _parsed(lines)
-    promised, width = int(parts[0]), int(float(parts[1]))
-    words, vectors = _parsed([f"{promised} {width}", *lines[1:]])
-    return words, vectors
+    return _parsed([f"{int(parts[0])} {int(float(parts[1]))}", *lines[1:]])
 
 
 @misconception("parse_vectors", errors="numbers")
