@@ -16,6 +16,7 @@ from concurrent.futures import (
     Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
+    as_completed,
     wait,
 )
 from dataclasses import dataclass, field, replace
@@ -123,6 +124,32 @@ class Cohort:
     read: Callable[[Any, str], Result] = lambda result, slug: result
     options: Mapping[str, Any] = field(default_factory=dict)
     running: int = field(default=0, init=False)
+    _started: Executor | None = field(default=None, init=False)
+    _getting_ready: list[Future[str]] = field(default_factory=list, init=False)
+
+    def start(self, get_ready: Callable[[], str], most: int) -> None:
+        """Let workers get ready, which takes seconds, while something else is done before `run`; `close` ends them.
+
+        Parameters
+        ----------
+        get_ready : callable
+            What each does first; returns what keeps it from grading, "" if nothing does.
+        most : int
+            For how many workers there is something to do.
+        """
+        self._started = self.open_executor()
+        self._getting_ready = [self._started.submit(get_ready) for _ in range(min(self.workers, most))]
+
+    def why_none_grades(self) -> str:
+        """Wait until one of those that `start` started is ready, and return what keeps it from grading; "" if nothing does."""
+        ready = (future.result() for future in as_completed(self._getting_ready) if _failure(future) is None)
+        return next(ready, "")  # of one that died its first submission tells
+
+    def close(self) -> None:
+        """End workers that were started for a `run` that did not come."""
+        if self._started is not None:
+            self._started.shutdown(cancel_futures=True)
+            self._started = None
 
     def run(self, jobs: Iterable[Job[About]], keep: Path | None = None) -> Iterator[tuple[Job[About], Result]]:
         """Yield each job with its result, in the order in which they are done.
@@ -143,7 +170,7 @@ class Cohort:
         suspects: deque[Job[About]] = deque()
         flying: dict[Future[Any], Job[About]] = {}
         options = {**self.options, "keep": str(keep)} if keep and self.grade is grade_into_a_file else self.options
-        executor = self.open_executor()
+        executor, self._started = self._started or self.open_executor(), None
         try:
             while True:
                 self._hand_over(executor, options, waiting, suspects, flying)
@@ -283,9 +310,9 @@ class LocalExecutor(Executor):
                 for pool in self._pools:
                     self._end(pool)
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        if wait:
-            for pool in list(self._pools):
-                pool.shutdown()
+        if wait and self._pools:  # all at the same time: with TensorFlow it takes a process a second to end
+            with ThreadPoolExecutor(len(self._pools)) as threads:
+                list(threads.map(ProcessPoolExecutor.shutdown, self._pools))
 
 
 def local_executor(workers: int) -> Executor:

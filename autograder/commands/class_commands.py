@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from autograder.judging.readable import readable
 
 if TYPE_CHECKING:  # what grades takes seconds to import: each command does it when it is needed
     from autograder.classroom.dask_worker import Cluster
-    from autograder.classroom.grading import Plan, Step
+    from autograder.classroom.grading import Plan
     from autograder.classroom.lateness import Late
     from autograder.classroom.ledger import Ledger
     from autograder.classroom.workers import Cohort
@@ -243,7 +244,7 @@ def grade(
         raise click.UsageError("--tls-… and --trusted-network are for a cluster: give its address with --scheduler.")
     assignments = assignments_named(names)
     if not scheduler:  # a cluster's workers may confine where this machine can't
-        require_kernels(confined=not unconfined)
+        _require_kernels(confined=not unconfined)
     _tell_whose_checks_judge(console, root)
     options = {  # of `grade_notebook`
         "kernel_settings": {"confined": not unconfined, "warm": True},
@@ -258,12 +259,11 @@ def grade(
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
 
 
-def require_kernels(*, confined: bool, steps: Iterable[Step] = ()) -> None:
-    """Say in a sentence why no kernel can judge an answer here, or what the notebooks of some steps lack; before the first."""
+def _require_kernels(*, confined: bool) -> None:
+    """Say in a sentence why no kernel can judge an answer here, before anything is written."""
     from autograder.judging.kernel import why_no_grading
 
-    needed = {package for step in steps for package in step.submission.assignment.imports}
-    problem = why_no_grading(confined=confined, needed=tuple(sorted(needed)))
+    problem = why_no_grading(confined=confined)
     if problem:
         raise click.ClickException(problem)
 
@@ -294,10 +294,11 @@ class _Class:
 
         ledger, writer = self._ledger(), Writer(self.root, self.db)
         todo = grading.plan(self.root, self.assignments, ledger, writer, force=force, substitute=cohort.options["substitute"])
+        self._start(cohort, todo)
         for assignment in self._handed_in(todo, ledger):
             writer.prepare(assignment)
         self._tell(todo)
-        self._require_kernels(todo, cohort)
+        require_grading(cohort)
         if todo.unwritten:
             waiting = tables.count(len(todo.unwritten), "verdict", "verdicts")
             self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
@@ -330,10 +331,11 @@ class _Class:
 
         ledger = self._ledger()
         todo = grading.plan(self.root, self.assignments, ledger, None, force=force, substitute=cohort.options["substitute"])
+        self._start(cohort, todo)
         for assignment in self._handed_in(todo, ledger):
             gradebook.released(self.root, assignment)
         self._tell(todo)
-        self._require_kernels(todo, cohort)
+        require_grading(cohort)
         graded = grading.grade(todo.steps, cohort, ledger, None)
         tables.print_changes(self.console, list(tables.progress_of(self.console, graded, cohort, todo.steps)), todo)
         return 0
@@ -343,9 +345,16 @@ class _Class:
         slugs = {step.submission.assignment.slug for step in todo.steps} | {slug for _, slug in ledger.latest}
         return [each for each in self.assignments if each.slug in slugs]
 
-    def _require_kernels(self, todo: Plan, cohort: Cohort) -> None:
-        if "expected" not in cohort.options:  # as a cluster's workers have it
-            require_kernels(confined=cohort.options["kernel_settings"]["confined"], steps=todo.steps)
+    def _start(self, cohort: Cohort, todo: Plan) -> None:
+        """Let workers of this machine get ready meanwhile; those of a cluster are."""
+        from autograder.judging.submission import get_ready
+
+        if not todo.steps or "expected" in cohort.options:
+            return
+        assignments = [step.submission.assignment for step in todo.steps]
+        needed = {package for assignment in assignments for package in assignment.imports}
+        settings = {key: cohort.options[key] for key in ("kernel_settings", "all_cells")}
+        cohort.start(functools.partial(get_ready, assignments[0].slug, needed=needed, **settings), len(todo.steps))
 
     def _ledger(self) -> Ledger:
         from autograder.classroom.ledger import Ledger
@@ -373,6 +382,13 @@ class _Class:
             raise click.ClickException(str(trouble)) from None
         except KeyboardInterrupt:
             raise click.ClickException("Stopped. What is graded is kept: the same command goes on from here.") from None
+
+
+def require_grading(cohort: Cohort) -> None:
+    """Say in a sentence what workers lack to judge these notebooks, before the first of them."""
+    problem = cohort.why_none_grades()
+    if problem:
+        raise click.ClickException(problem)
 
 
 @contextlib.contextmanager
@@ -407,7 +423,8 @@ def _cohort(
 
     if cluster is None:
         number = workers or available_cores()
-        yield pool.Cohort(lambda: pool.local_executor(number), number, options=options)
+        with contextlib.closing(pool.Cohort(lambda: pool.local_executor(number), number, options=options)) as cohort:
+            yield cohort
         return
     try:
         client = cluster.connect()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +24,9 @@ from autograder.classroom.ledger import Ledger
 from autograder.classroom.nbgrader import course, feedback, releasing
 from autograder.classroom.nbgrader.gradebook import Writer
 from autograder.commands import tables
-from autograder.commands.class_commands import available_cores, require_kernels
+from autograder.commands.class_commands import available_cores, require_grading
 from autograder.judging import notebook, sandbox
+from autograder.judging.submission import get_ready
 
 
 def assignments_of_the_demo() -> list[catalog.Assignment]:
@@ -75,10 +78,12 @@ def run(folder: Path) -> None:
     start = time.perf_counter()
     folder = folder.resolve()
     _clear(folder)
-    require_kernels(confined=not sandbox.why_unavailable())
-    assignments = assignments_of_the_demo()
+    assignments, cores = assignments_of_the_demo(), available_cores()
+    settings = {"confined": not sandbox.why_unavailable(), "warm": True}
+    graders = workers.Cohort(lambda: workers.local_executor(cores), cores, options={"kernel_settings": settings})
+    graders.start(functools.partial(get_ready, assignments[0].slug, settings), cores)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with closing(graders), Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Releasing", total=len(assignments) * (1 + 2 * len(CLASS)))
         shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__", ".*"))
         api = course.api(folder)
@@ -92,12 +97,7 @@ def run(folder: Path) -> None:
         for assignment in assignments:
             writer.prepare(assignment)
         todo = grading.plan(folder, assignments, ledger, writer)
-        cores = available_cores()
-        graders = workers.Cohort(
-            lambda: workers.local_executor(cores),
-            cores,
-            options={"kernel_settings": {"confined": not sandbox.why_unavailable()}},
-        )
+        require_grading(graders)
         for _ in grading.grade(todo.steps, graders, ledger, writer):
             bar.advance(task)
         bar.update(task, description="Writing feedback")

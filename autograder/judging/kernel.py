@@ -357,14 +357,14 @@ class Kernel:
             self._require_time(begun, seconds)  # also when other messages come without end
 
 
-def why_no_grading(*, confined: bool, needed: tuple[str, ...] = ()) -> str:
+def why_no_grading(*, confined: bool, warm: bool = False, packages: Iterable[str] = (), needed: Iterable[str] = ()) -> str:
     """Start one kernel as those of submissions are, before the first of them, and say in one sentence why none starts.
 
     Parameters
     ----------
-    confined : bool
-        Whether in the sandbox.
-    needed : tuple of str
+    confined, warm, packages
+        As for `sandbox.kernel_settings`.
+    needed : iterable of str
         As for `Kernel`.
 
     Returns
@@ -373,14 +373,14 @@ def why_no_grading(*, confined: bool, needed: tuple[str, ...] = ()) -> str:
         "" if it starts, and can import what notebooks need; this is found out once.
     """
     unavailable = sandbox.why_unavailable() if confined else ""
-    return f"{unavailable}{DOCTOR}" if unavailable else _why_none_starts(confined, needed)
+    return f"{unavailable}{DOCTOR}" if unavailable else _why_none_starts(confined, warm, (*packages,), tuple(sorted(needed)))
 
 
 @cache
-def _why_none_starts(confined: bool, needed: tuple[str, ...]) -> str:
+def _why_none_starts(confined: bool, warm: bool, packages: tuple[str, ...], needed: tuple[str, ...]) -> str:
     empty = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
     try:
-        settings = sandbox.kernel_settings(confined=confined, warm=False)
+        settings = sandbox.kernel_settings(confined=confined, warm=warm, packages=packages)
         with (
             tempfile.TemporaryDirectory(prefix="autograder-") as folder,
             Kernel(empty, Limits(), folder, settings, needed=needed),

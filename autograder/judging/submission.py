@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import nbformat
 
 from autograder import catalog
 from autograder.judging import judge, notebook, sandbox
-from autograder.judging.kernel import Limits, NoKernel
+from autograder.judging.kernel import Limits, NoKernel, why_no_grading
 from autograder.judging.result import Result
 
 
@@ -59,6 +59,29 @@ def grade_notebook(
         reason = f"The grader itself stopped with {type(problem).__name__}: {problem}.".splitlines()[0]
         result = Result.without_verdict(slug, reason, again=True)
     return replace(result, seconds=time.perf_counter() - start)
+
+
+def get_ready(slug: str, kernel_settings: Mapping[str, Any], *, all_cells: bool = False, needed: Iterable[str] = ()) -> str:
+    """Start what a worker needs for its first notebook; also a kernel, if packages are needed.
+
+    Parameters
+    ----------
+    slug, kernel_settings, all_cells
+        As for `grade_notebook`.
+    needed : iterable of str
+        Packages without which some notebook could not be judged: see `Assignment.imports`.
+
+    Returns
+    -------
+    str
+        Why no notebook can be judged here, in one sentence; "" if it can.
+    """
+    packages = packages_of(catalog.assignment(slug), all_cells)
+    if needed:
+        return why_no_grading(**kernel_settings, packages=sorted(packages), needed=needed)
+    if kernel_settings["confined"] and kernel_settings["warm"]:
+        sandbox.warm_up(packages)
+    return ""
 
 
 def _graded(

@@ -98,6 +98,7 @@ def show_graders(console: Console, tell: Callable[[str], None], size: int) -> No
     console.print(shown)
     console.print(
         "nbgrader: `nbgrader autograde` with its own settings, checks inside the student's kernel, no sandbox.\n"
+        "The assignment is released before, so that nobody's time has the making of a gradebook in it.\n"
         "Ours: sandbox and judge. The bound: processor time of the cells and answers that ran, without imports, ÷ cores.\n"
         "Points are compared with --no-substitution; “spared” have more by default, because one mistake costs once."
     )
@@ -195,6 +196,7 @@ def show_otter(console: Console, tell: Callable[[str], None], size: int) -> None
             tell(f"otter-grader: {slug}")
             seconds, full = program.seconds_for_each(classroom, place / "otter")
             tell(f"otter-grader: {slug}, nbgrader")
+            graders.released(classroom, "gradebook.db")
             by_nbgrader = graders.stock(classroom).seconds / 4
             tell(f"otter-grader: {slug}, ours")
             by_us = graders.ours(classroom, "gradebook.db", "--workers=1").seconds / 4

@@ -11,7 +11,7 @@ Kernels are chosen through jupyter_client's own hooks, so that nbclient and nbgr
 
 from autograder.judging.sandbox.bubblewrap import CannotConfine, why_unavailable
 from autograder.judging.sandbox.provisioning import LARGEST_MESSAGE, ConfinedKernelManager, LimitedKernelManager, bounded
-from autograder.judging.sandbox.settings import imports, kernel_settings, why_another_course, why_no_kernel_starts
+from autograder.judging.sandbox.settings import imports, kernel_settings, warm_up, why_another_course, why_no_kernel_starts
 
 __all__ = [
     "LARGEST_MESSAGE",
@@ -21,6 +21,7 @@ __all__ = [
     "bounded",
     "imports",
     "kernel_settings",
+    "warm_up",
     "why_another_course",
     "why_no_kernel_starts",
     "why_unavailable",

@@ -198,14 +198,25 @@ def starter() -> ThreadPoolExecutor:
         return Started.thread
 
 
+def warm_up(packages: tuple[str, ...]) -> None:
+    """Start the warm process that has these packages, if there is none, before the first kernel is wanted."""
+    with Started.lock:
+        _warm(packages)
+
+
+def _warm(packages: tuple[str, ...]) -> WarmProcess:
+    warm = Started.warm.get(packages)
+    if warm is None:
+        warm = Started.warm[packages] = WarmProcess(packages)
+        atexit.register(warm.stop)
+    return warm
+
+
 def forked_kernel(request: dict[str, Any], packages: tuple[str, ...]) -> WarmKernel:
     """Let the warm process that has these packages fork a kernel; it is started when there is none, or when it has died."""
     with Started.lock:
         for _ in range(2):
-            warm = Started.warm.get(packages)
-            if warm is None:
-                warm = Started.warm[packages] = WarmProcess(packages)
-                atexit.register(warm.stop)
+            warm = _warm(packages)
             if warm.problem:
                 raise CannotConfine(warm.problem)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -10,7 +11,8 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.catalog import ROOT
-from autograder.judging.sandbox import bubblewrap
+from autograder.judging.sandbox import bubblewrap, processes
+from autograder.judging.sandbox.bubblewrap import CannotConfine
 from autograder.judging.sandbox.provisioning import ConfinedKernelManager, LimitedKernelManager
 
 
@@ -61,6 +63,21 @@ def kernel_settings(*, confined: bool = True, warm: bool = True, packages: Itera
     return Config(
         {"NotebookClient": {"kernel_manager_class": manager}, "ConfinedProvisioner": {"warm": warm, "packages": sorted(packages)}}
     )
+
+
+def warm_up(packages: Iterable[str] = ()) -> None:
+    """Start the process from which warm kernels are forked, which takes seconds, before the first of them is wanted.
+
+    Where such kernels can't be confined nothing happens.
+
+    Parameters
+    ----------
+    packages : iterable of str
+        As for `kernel_settings`.
+    """
+    with contextlib.suppress(CannotConfine):
+        bubblewrap.program()
+        processes.starter().submit(processes.warm_up, tuple(sorted(packages))).result()
 
 
 def why_no_kernel_starts(settings: Config, needed: Iterable[str] = ()) -> str:
