@@ -355,3 +355,13 @@ def test_who_only_changes_an_argument_is_told_that_and_nothing_of_a_mistake_in_p
         return used
 
     assert verdict_on("used_rows", flattens_the_callers_ids).diagnosis == "changes-its-input"
+
+
+def test_another_order_is_said_of_the_calls_in_which_the_order_is_another():
+    def backwards_where_long(ids, table):
+        rows = np.asarray(table)[np.asarray(ids, dtype=int)]
+        return rows[::-1].copy() if np.size(ids) > 3 else rows
+
+    said = told("embed_by_lookup", backwards_where_long)
+    assert "In all" not in said
+    assert "right" in said
