@@ -481,7 +481,7 @@ def moved_words_picture(
 
 
 def _unsigned_ticks(limit: float) -> tuple[list[float], list[str]]:
-    """Return ticks on both sides of zero, labelled without a sign."""
+    """Return ticks on both sides of zero, labeled without a sign."""
     step = 5 if limit > 8 else 2 if limit > 3 else 1
     ticks = [float(tick) for tick in np.arange(-int(limit // step) * step, limit, step)]
     return ticks, [f"{abs(tick):g}" for tick in ticks]

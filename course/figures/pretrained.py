@@ -104,7 +104,7 @@ def analogy_picture(a: str, b: str, c: str, vocab: Mapping[str, int], table: Any
 def label_curves_picture(
     at_the_end: Mapping[tuple[str, int], Sequence[float]], stopped: Mapping[tuple[str, int], Sequence[float]]
 ) -> Picture:
-    """Plot test accuracy against the number of labelled sentences, for each way to start, with the spread over the seeds.
+    """Plot test accuracy against the number of labeled sentences, for each way to start, with the spread over the seeds.
 
     Parameters
     ----------
@@ -131,17 +131,17 @@ def label_curves_picture(
         axes.set_xscale("log")
         axes.set_xticks(sizes, [f"{count:,}" for count in sizes])
         axes.minorticks_off()
-        axes.set_xlabel("labelled sentences (log scale)")
+        axes.set_xlabel("labeled sentences (log scale)")
         axes.set_title(title)
     panels[0].set_ylabel("test accuracy, mean and range of the seeds")
     panels[0].legend(loc="lower right", fontsize=9)
     return Picture(
-        figure, f"Test accuracy against the number of labelled sentences, one line for each way to start. {'; '.join(told)}."
+        figure, f"Test accuracy against the number of labeled sentences, one line for each way to start. {'; '.join(told)}."
     )
 
 
 def left_behind_picture(scores: Mapping[str, Any], truth: Any, groups: Mapping[str, Any]) -> Picture:
-    """Draw each word's score in some models against how the word is used, for words seen and unseen in the labelled sentences.
+    """Draw each word's score in some models against how the word is used, for words seen and unseen in the labeled sentences.
 
     Parameters
     ----------

@@ -614,11 +614,11 @@ _MEMORIES = {
         lambda s: "adam" in s.get("name", "") or _positive(s, "momentum"),
     ),
     "exact-names": (
-        "It goes by the names as they are without a number.",
+        "What is called adam, adamw, nadam, adamax, lamb or lion counts as a memory of gradients, whatever its `beta_1` is.",
         lambda s: s.get("name") in ("adam", "adamw", "nadam", "adamax", "lamb", "lion") or _positive(s, "momentum"),
     ),
     "exact-names-alone": (
-        "It goes by the names as they are without a number, and by nothing else.",
+        "What is called adam, adamw, nadam, adamax, lamb or lion counts as a memory of gradients, and nothing else does.",
         lambda s: s.get("name") in ("adam", "adamw", "nadam", "adamax", "lamb", "lion"),
     ),
     "no-memory": ("No optimizer has a memory of gradients.", lambda s: False),

@@ -405,6 +405,14 @@ def table_on_the_left(ids, table):
 
 
 @misconception("embed_by_matmul")
+def one_hots_reshaped(ids, table):
+    """You made (V, K) of the K one-hot vectors by `reshape`. That keeps the numbers in their order and only breaks the lines
+    elsewhere, so the ones land in other columns: `.T` exchanges rows and columns."""
+    one_hots, table = _one_hot(np.ravel(ids), len(table)), np.asarray(table)
+    return (table.T @ one_hots.reshape(len(table), -1)).T.reshape(*np.shape(ids), table.shape[1])
+
+
+@misconception("embed_by_matmul")
 def axes_of_a_batch_exchanged(ids, table):
     """The axes of the batch are turned around: `.T` turns all axes, so the result is (T, N, d) in place of (N, T, d).
     Move one axis with `np.moveaxis`, or let the one-hot vectors stand on the left."""
@@ -482,6 +490,13 @@ def table_for_each_position(vocab_size, embedding_dim, hidden_units, sequence_le
     """You counted a table for each position. All positions share one table, so T plays no part in its size."""
     v, d, h, t = vocab_size, embedding_dim, hidden_units, sequence_length
     return _counts(t * v * d, t * v * h, t * v * d + t * d * h)
+
+
+@misconception("count_weights")
+def table_for_each_position_of_the_network(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """In the embedding network you counted a table for each position. All positions share one table, so V·d is counted once."""
+    v, d, h, t = vocab_size, embedding_dim, hidden_units, sequence_length
+    return _counts(v * d, t * v * h, t * v * d + t * d * h)
 
 
 @misconception("count_weights")

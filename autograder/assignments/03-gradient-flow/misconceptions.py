@@ -914,6 +914,13 @@ def slice_ids_as_floats(ids, grad_output):
 
 
 @misconception("to_slices")
+def slice_ids_in_32_bits(ids, grad_output):
+    """You keep ids in 32 bits, where there is room up to 2,147,483,647: larger ones become other numbers, without a word. Leave
+    the ids in the type in which they come."""
+    return _slices(np.asarray(ids).astype(np.int32), grad_output)
+
+
+@misconception("to_slices")
 def sums_written_into_the_incoming_gradient(ids, grad_output):
     """Your sums are right, but they were added into the caller's `grad_output`: a row of it is a view, and `+=` writes through
     it. Begin each sum with zeros or with a `.copy()`."""
