@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import shutil
@@ -112,6 +114,54 @@ def test_only_a_few_submissions_are_handed_over_at_a_time():
     next(results)
     assert len(taken) <= 5
     results.close()
+
+
+def _jobs(count):
+    return [workers.Job(b"harmless", "one_hot.ipynb", SLUG, about=number) for number in range(count)]
+
+
+def test_workers_that_got_ready_meanwhile_grade_what_comes_then():
+    opened = []
+
+    def open_executor():
+        opened.append(Here())
+        return opened[-1]
+
+    class_ = workers.Cohort(open_executor, 2, _dangerous)
+    class_.start(str, 8)
+    assert class_.why_none_grades() == ""
+    assert len(list(class_.run(_jobs(8)))) == 8
+    assert len(opened) == 1
+
+
+def test_no_more_workers_get_ready_than_there_are_submissions():
+    asked = []
+    workers.Cohort(Here, 16, _dangerous).start(lambda: asked.append(None) or "", 3)
+    assert len(asked) == 3
+
+
+def test_what_keeps_workers_from_grading_is_known_before_the_first_submission():
+    class_ = workers.Cohort(Here, 2, _dangerous)
+    class_.start(lambda: "No kernel starts here.", 8)
+    assert class_.why_none_grades() == "No kernel starts here."
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_as_it_gets_ready_keeps_nobody_from_grading():
+    with contextlib.closing(workers.Cohort(lambda: workers.local_executor(1), 1, _dangerous)) as class_:
+        class_.start(functools.partial(os._exit, 1), 1)
+        assert class_.why_none_grades() == ""
+        assert [result.ungradable for _, result in class_.run(_jobs(1))] == [None]
+
+
+@pytest.mark.slow
+def test_workers_that_got_ready_for_nothing_are_ended():
+    before = set(psutil.Process().children())
+    class_ = workers.Cohort(lambda: workers.local_executor(2), 2, _dangerous)
+    class_.start(functools.partial(time.sleep, 3600), 2)
+    class_.close()
+    started = {each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())} - before
+    assert not psutil.wait_procs(started, timeout=10)[1]
 
 
 def test_who_is_done_gets_the_next_submission_before_the_results_of_others_are_written():
