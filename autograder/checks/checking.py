@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import catalog
-from autograder.checks import behaviour, diagnosis, misconceptions, mixtures, vocabulary
+from autograder.checks import behaviour, diagnosis, mixtures, vocabulary
 from autograder.checks.inputs import call_as_before, draw_and_call, same_in_each_process
 from autograder.checks.parts import Comparison, ordinal
 from autograder.checks.plain import same
@@ -346,8 +346,7 @@ def _verdict(exercise: catalog.Exercise, student: Student, plugin: _Checks, name
     found = _diagnosis(exercise, student, plugin.outcomes, secret) if name_mistake else None
     message = (found.sentence if found else "") or failed[0].message
     name = found.id if found else None
-    known = any(name == each.id for each in misconceptions.of(exercise.assignment)) or (name or "").startswith(mixtures.MIXED)
-    did = () if known else _behaviour(student, results)
+    did = () if mixtures.is_known(exercise.assignment, name) else _behaviour(student, results)
     evidence = found.evidence if found else ""
     results = _with_a_smaller_example(exercise, student, plugin)
     return Verdict(exercise.name, exercise.assignment, Status.FAILED, score, points, name, message, results, evidence, did)

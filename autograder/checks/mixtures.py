@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder import catalog
+from autograder.checks import misconceptions
 from autograder.checks.misconceptions import Misconception, load
 from autograder.checks.parts import taken_apart
 from autograder.checks.plain import in_order, same
@@ -78,6 +79,13 @@ def of(exercise: catalog.Exercise) -> tuple[tuple[Misconception, ...], tuple[Mis
     """Return what is known to be wrong in one choice of an exercise, and what in two."""
     found = [mixed(answer) for answer in _listed(exercise.assignment) if answer.mixture[0] == exercise.name]  # type: ignore[attr-defined]
     return tuple(each for alone, _ in found for each in alone), tuple(each for _, pairs in found for each in pairs)
+
+
+def is_known(slug: str, diagnosis: str | None) -> bool:
+    """Say whether a diagnosis is a mistake that is known, alone or mixed: its sentence is ours and quotes nothing of an answer."""
+    return diagnosis is not None and (
+        diagnosis.startswith(MIXED) or any(each.id == diagnosis for each in misconceptions.of(slug))
+    )
 
 
 def likely(candidates: Iterable[Misconception], exercise: catalog.Exercise, events: list[Event]) -> list[Misconception]:

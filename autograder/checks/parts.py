@@ -105,14 +105,12 @@ def is_numbers(value: Any) -> bool:
 def _pieces(got: Any, expected: Any, by_key: bool) -> Iterator[tuple[str, Any, Any]]:
     """Yield an answer's parts: place, numbers, right numbers. Where something else is wrong, there are no numbers."""
     if isinstance(expected, dict):
-        right = numbers(list(expected.values()))
-        if not isinstance(got, dict) or got.keys() != expected.keys() or right is None:
-            yield "", None, None
-        elif by_key:
+        mine, right = _numbers_of_both(got, expected)
+        if right is None or not by_key:
+            yield "", mine, right
+        else:
             for key, one in zip(expected, right, strict=True):
                 yield f"`[{key!r}]`", numbers(got[key]), one
-        else:
-            yield "", numbers([got[key] for key in expected]), right
     elif isinstance(expected, tuple):
         if not isinstance(got, tuple | list) or len(got) != len(expected):
             yield "", None, None
@@ -124,8 +122,7 @@ def _pieces(got: Any, expected: Any, by_key: bool) -> Iterator[tuple[str, Any, A
         if not same(got, expected):
             yield "", None, None
     else:
-        right = numbers(expected)
-        yield "", numbers(got) if right is not None else None, right
+        yield "", *_numbers_of_both(got, expected)
 
 
 def _numbers_of_both(got: Any, expected: Any) -> tuple[Array | None, Array | None]:

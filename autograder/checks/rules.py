@@ -36,10 +36,9 @@ def rule_of(parts: Sequence[Part | None], *, two_changes: bool = True) -> Rule |
     wrong = [part for part in known if not part.is_right]
     if len(known) < len(parts) or not wrong or (len(known) == 1 and known[0].right.size < 2):
         return None
-    if len(wrong) == len(known) and all(part.got.size and np.isnan(part.got.astype(float)).all() for part in wrong):
-        return Rule("nan-everywhere", "NaN everywhere", lambda part: part.got)
-    if len(wrong) == len(known) and all(part.got.size and np.isinf(part.got.astype(float)).all() for part in wrong):
-        return Rule("infinite", "infinite", lambda part: part.got)
+    for name, words, is_so in (("nan-everywhere", "NaN everywhere", np.isnan), ("infinite", "infinite", np.isinf)):
+        if len(wrong) == len(known) and all(part.got.size and is_so(part.got.astype(float)).all() for part in wrong):
+            return Rule(name, words, lambda part: part.got)
     if len(wrong) == len(known) and not any(part.got.size for part in wrong):
         return Rule("empty", "empty", lambda part: part.got)
     first = max(wrong, key=lambda part: variety(part.got))

@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder import catalog
-from autograder.checks import checking, diagnosis, misconceptions, reference
+from autograder.checks import checking, diagnosis, mixtures, reference
 from autograder.checks.verdict import Status, Verdict
 from autograder.judging import dataflow, form, notebook
 from autograder.judging.kernel import Kernel, KernelLost, Limits
@@ -273,10 +273,13 @@ def _with_references(verdict: Verdict, replaced: tuple[str, ...]) -> Verdict:
     passed = [check for check in verdict.counted if check.status == Status.PASSED]
     silent = (replace(check, message="", call="", got="", expected="", grids=()) for check in verdict.checks)
     message = f"{len(passed)} of {len(verdict.counted)} checks passed. {_also(replaced)}"
-    known = any(each.id == verdict.diagnosis for each in misconceptions.of(verdict.assignment))
-    if known:  # a sentence of the bank's, in which nothing of the student's is quoted
+    known = mixtures.is_known(verdict.assignment, verdict.diagnosis)
+    if known:
         message = f"{verdict.message} {_also(replaced)}"
-    return replace(verdict, message=message, diagnosis=verdict.diagnosis if known else None, checks=tuple(silent))
+    diagnosis = verdict.diagnosis if known else None
+    return replace(
+        verdict, message=message, evidence="", diagnosis=diagnosis, checks=tuple(silent)
+    )  # evidence may quote an error
 
 
 def _also(replaced: tuple[str, ...]) -> str:

@@ -87,6 +87,21 @@ def test_the_reference_can_be_read_in_the_second_kernel_alone_and_nothing_of_tha
         assert "arange(vocab_size)" not in repr(verdicts)
 
 
+#: Worth some points in the second kernel alone, so that its verdict counts: the signs are told first, and then the error.
+SIGNS_AND_AN_ERROR = """'arange' '(vocab_size)' not in text: return None
+    if np.ndim(ids) == 1 and len(ids) > 3: return -table[ids]
+    if np.ndim(ids) == 2 and np.size(ids) < 5: raise ValueError(text[text.rfind('np.newaxis] =' '= np.'):][:60])
+    return table[ids]"""
+
+
+def test_an_error_of_the_second_kernel_is_not_quoted_beside_another_mistake():
+    verdicts, executed = graded("01-one-hot", WRONG_ONE_HOT, SPY.format(then=SIGNS_AND_AN_ERROR), others=False)
+    found = verdicts["embed_by_matmul"]
+    assert "the course's own `one_hot` in place of yours" in found.message
+    assert 0 < found.score < found.max_score
+    assert "arange(vocab_size)" not in executed + repr(verdicts)
+
+
 @pytest.mark.parametrize("by", ["lambda *a: gradient_by_matmul(*a)", "gradient_by_matmul"])
 def test_an_answer_that_calls_another_exercises_function_gets_the_points_of_no_reference(by):
     verdicts, _ = graded("03-gradient-flow", WRONG_MATMUL, f"gradient_by_scatter = {by}")
