@@ -82,7 +82,7 @@ def of(exercise: catalog.Exercise) -> tuple[tuple[Misconception, ...], tuple[Mis
 
 
 def is_known(slug: str, diagnosis: str | None) -> bool:
-    """Say whether a diagnosis is a mistake that is known, alone or mixed: its sentence is ours and quotes nothing of an answer."""
+    """Say whether a diagnosis is a known mistake, alone or mixed: its sentence quotes nothing of an answer."""
     return diagnosis is not None and (
         diagnosis.startswith(MIXED) or any(each.id == diagnosis for each in misconceptions.of(slug))
     )

@@ -121,9 +121,7 @@ def _shapes(part: Part) -> str:
 
 
 def _reshaped(part: Part) -> Array | None:
-    if part.is_right:
-        return part.right
-    return part.right.reshape(part.got.shape)
+    return None if part.is_right else part.right.reshape(part.got.shape)  # what is right has its shape
 
 
 def _of_two_changes(first: Part, parts: list[Part]) -> Iterator[Rule]:

@@ -263,6 +263,7 @@ _CASES: dict[str, Callable[[Any], bool]] = {
     "holds digits": lambda value: any(each.isdigit() for each in _words(value)),
     "is empty": lambda value: not callable(value) and np.size(value) == 0,
     "holds one thing": lambda value: not callable(value) and np.size(value) == 1,
+    "holds one thing in an axis": lambda value: not callable(value) and np.size(value) == 1 and np.ndim(value) > 0,
     "has more than 20 numbers": lambda value: np.size(value) > 20,
     "has an even number of rows": lambda value: np.ndim(value) > 0 and len(value) % 2 == 0,
     "has an odd number of rows": lambda value: np.ndim(value) > 0 and len(value) % 2 == 1,

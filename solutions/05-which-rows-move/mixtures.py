@@ -574,6 +574,10 @@ _DECAYS = {
 }
 _MEMORIES = {
     "momentum-left-out": ("`momentum` is left out.", lambda s: _positive(s, "beta_1")),
+    "momentum-of-sgd-alone": (
+        "`momentum` counts with SGD alone.",
+        lambda s: _positive(s, "momentum") if s.get("name", "").startswith("sgd") else _positive(s, "beta_1"),
+    ),
     "beta-1-left-out": ("`beta_1` is left out.", lambda s: _positive(s, "momentum")),
     "beta-1-by-its-key": (
         "`beta_1` counts where there is one, also if it is 0.",

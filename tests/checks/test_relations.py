@@ -357,11 +357,19 @@ def test_who_only_changes_an_argument_is_told_that_and_nothing_of_a_mistake_in_p
     assert verdict_on("used_rows", flattens_the_callers_ids).diagnosis == "changes-its-input"
 
 
-def test_another_order_is_said_of_the_calls_in_which_the_order_is_another():
-    def backwards_where_long(ids, table):
-        rows = np.asarray(table)[np.asarray(ids, dtype=int)]
-        return rows[::-1].copy() if np.size(ids) > 3 else rows
+def backwards_where_long(ids, table):
+    rows = np.asarray(table)[np.asarray(ids, dtype=int)]
+    return rows[::-1].copy() if np.size(ids) > 3 else rows
 
-    said = told("embed_by_lookup", backwards_where_long)
+
+def with_an_axis_more_for_a_single_id(ids, vocab_size):
+    return np.atleast_2d(one_hot(ids, vocab_size))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"), [("embed_by_lookup", backwards_where_long), ("one_hot", with_an_axis_more_for_a_single_id)]
+)
+def test_another_order_or_shape_is_said_of_the_calls_in_which_it_is_another(exercise, answer):
+    said = told(exercise, answer)
     assert "In all" not in said
-    assert "right" in said
+    assert "the right numbers" in said or "The shape should be" in said

@@ -148,6 +148,14 @@ def punctuation_taken_off(sentences):
 
 
 @misconception("encode")
+def ids_begin_at_zero_again(sentences, vocab):
+    """You subtract the smallest id of the vocabulary, so that the ids begin at 0. They are the numbers of rows, and `vocab`
+    decides which: hand them on as they are."""
+    first = min(vocab.values())
+    return np.array([[vocab[word] - first for word in sentence.lower().split()] for sentence in sentences])
+
+
+@misconception("encode")
 def unknown_word_becomes_zero(sentences, vocab):
     """An unknown word gets id 0, and 0 is a real word's id. `vocab[word]` raises a KeyError for it: let that out."""
     return np.array([[vocab.get(word, 0) for word in sentence.lower().split()] for sentence in sentences])
@@ -410,6 +418,14 @@ def one_hots_reshaped(ids, table):
     elsewhere, so the ones land in other columns: `.T` exchanges rows and columns."""
     one_hots, table = _one_hot(np.ravel(ids), len(table)), np.asarray(table)
     return (table.T @ one_hots.reshape(len(table), -1)).T.reshape(*np.shape(ids), table.shape[1])
+
+
+@misconception("embed_by_matmul")
+def ids_flattened_down_the_columns(ids, table):
+    """The ids are flattened column by column (`order="F"`, as MATLAB does it), and the vectors put back row by row, so that
+    vectors land at the places of other words. Flatten and put back in the same order."""
+    table = np.asarray(table)
+    return (_one_hot(np.ravel(ids, order="F"), len(table)) @ table).reshape(*np.shape(ids), table.shape[1])
 
 
 @misconception("embed_by_matmul")

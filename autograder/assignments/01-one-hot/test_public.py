@@ -71,9 +71,10 @@ def test_a_batch(student):
 
 @exercise("one_hot")
 def test_a_single_id(student):
-    """A single id, shape (), becomes one vector of shape (V,)."""
+    """A single id, shape (), becomes one vector of shape (V,); one id in an array of shape (1,) keeps its axis."""
     expect(student.one_hot(np.array(1), 4), [0, 1, 0, 0])
     expect(student.one_hot(np.array(3), 4), [0, 0, 0, 1])
+    expect(student.one_hot(np.array([3]), 4), [[0, 0, 0, 1]])
 
 
 @exercise("one_hot")
@@ -106,10 +107,11 @@ def test_a_batch_of_phrases(student):
 
 @exercise("embed_by_matmul")
 def test_vectors_come_in_an_array(student):
-    """The vectors come in a NumPy array, as the notebook goes on to calculate with them; a single id gives one, shape (d,)."""
+    """The vectors come in a NumPy array; a single id gives one, shape (d,), and one id of shape (1,) keeps its axis."""
     table = np.array([[2.0, 3.0], [4.0, 5.5], [6.0, 7.0]])
     expect(student.embed_by_matmul(np.array([1, 0, 1, 0]), table), [[4, 5.5], [2, 3], [4, 5.5], [2, 3]], array=True)
     expect(student.embed_by_matmul(np.array(1), table), [4, 5.5], array=True)
+    expect(student.embed_by_matmul(np.array([1]), table), [[4, 5.5]], array=True)
 
 
 @exercise("embed_by_matmul")

@@ -15,6 +15,14 @@ def still_a_product(ids, table):
 
 
 @misconception("embed_by_lookup")
+def one_id_loses_its_axis(ids, table):
+    """You tell a single id by its being one in all. An array of one id, shape (1,), has an axis and keeps it: its result has the
+    shape (1, d). A single id has the shape (), and no case of its own is needed: `table[ids]` fits both."""
+    ids, table = np.asarray(ids), np.asarray(table)
+    return table[ids.reshape(-1)[0]] if ids.size == 1 else table[ids]
+
+
+@misconception("embed_by_lookup")
 def reads_columns(ids, table):
     """Your ids choose columns of the table. A word's vector is a row, and rows are the first axis of `table`."""
     return np.asarray(table)[:, ids]
@@ -172,6 +180,26 @@ def lets_v_pass(ids, vocab_size):
     """The id V passes, but V rows have the numbers 0 to V-1. An id that equals `vocab_size` is already too large."""
     ids = _integers(ids)
     if ids.size and (ids.min() < 0 or ids.max() > vocab_size):
+        raise IndexError("out of range")
+    return ids
+
+
+@misconception("check_ids")
+def unsigned_ids_refused(ids, vocab_size):
+    """You refuse integers without a sign, such as uint16. They are integers, and they can't even be negative: ask for
+    `np.integer`, of which both kinds are."""
+    ids = np.asarray(ids)
+    if not np.issubdtype(ids.dtype, np.signedinteger):
+        raise TypeError("no integers")
+    return _in_range(ids, vocab_size)
+
+
+@misconception("check_ids")
+def differences_of_unsigned_ids(ids, vocab_size):
+    """You subtract the ids from `vocab_size` and look for what isn't positive. With unsigned ids a difference is never negative:
+    below 0 it wraps around to a large number, and a bad id passes. Compare the ids themselves: `ids >= vocab_size`."""
+    ids = _integers(ids)
+    if (ids < 0).any() or (vocab_size - ids <= 0).any():
         raise IndexError("out of range")
     return ids
 
@@ -861,6 +889,18 @@ def padding_averaged_too(ids, mask, table):
     """Your mean goes over all positions, padding included, and the mask is not used. Let only positions count where the mask is
     True."""
     return np.asarray(table)[np.asarray(ids)].mean(axis=1)
+
+
+@misconception("masked_mean")
+def repeats_weigh_twice_over(ids, mask, table):
+    """A word that occurs twice in a phrase counts four times: you weigh each of its tokens by how often the word occurs. Each
+    token counts once, and so a word counts as often as it occurs, by itself."""
+    ids, mask, table = np.asarray(ids), np.asarray(mask, dtype=bool), np.asarray(table)
+    means = []
+    for row in (row[real].tolist() for row, real in zip(ids, mask, strict=True)):
+        weights = [row.count(id) for id in row]
+        means.append(np.average(table[row], axis=0, weights=weights) if row else np.zeros(table.shape[1]))
+    return np.array(means).reshape(len(ids), table.shape[1])
 
 
 @misconception("masked_mean")

@@ -34,8 +34,9 @@ def test_rows_of_a_batch(student):
 
 @exercise("embed_by_lookup")
 def test_a_single_id(student):
-    """A single id, shape (), gives one vector of shape (d,)."""
+    """A single id, shape (), gives one vector of shape (d,); one id in an array of shape (1,) keeps its axis."""
     table = np.array([[1.5, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]])
+    expect(student.embed_by_lookup(np.array([2]), table), [[7, 8, 9]])
     expect(student.embed_by_lookup(np.array(3), table), [10, 11, 12])
     expect(student.embed_by_lookup(np.array(0), table), [1.5, 2, 3])
 

@@ -60,6 +60,13 @@ def step_relative_to_the_number(loss, table):
 
 
 @misconception("numeric_gradient")
+def step_that_grows_with_the_number(loss, table):
+    """Your step grows with the number that you nudge, so at a large number the two points lie far apart, and what you measure is
+    no slope of a curved loss. Take the same step everywhere."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 1e-5 * max(abs(table[place]), 1.0)))
+
+
+@misconception("numeric_gradient")
 def divided_by_one_step(loss, table):
     """Your slopes are twice as large as they should be. The two points are 2h apart, one h on each side, so divide by `2 * h`."""
     return _each_slope(table, lambda table, place: 2 * _central(loss, table, place, 1e-5))

@@ -40,6 +40,13 @@ def sum_of_absolutes(table):
     return float(abs(table).sum())
 
 
+def sum_of_sines(table):
+    """Return a loss that is as curved at large numbers as at small ones."""
+    import numpy as np
+
+    return float(np.sin(table).sum())
+
+
 def watchful_sum_of_squares(original, table):
     """Return the sum of squares, for a float64 table that differs from the original in at most one number."""
     import numpy as np
@@ -67,7 +74,7 @@ def _expect_slopes(student, loss, formula, table, expected, tolerance=1e-4):
 
 @exercise("numeric_gradient", weight=2)
 def test_slopes_known_by_pencil(student):
-    """The measured gradient is the one that pencil and paper give, for three simple losses."""
+    """The measured gradient is the one that pencil and paper give, for four simple losses."""
     weights = [[3.0, -1.0], [0.0, 2.0], [5.0, 0.5]]
     table = np.array([[1.0, -2.0], [0.5, 3.0], [0.125, 4.0]])
     formula = "the sum of all numbers of the table, each times a fixed weight, so the weights are its slopes"
@@ -78,6 +85,9 @@ def test_slopes_known_by_pencil(student):
     _expect_slopes(student, row_0_times_row_2, formula, table, [[0.125, 4.0], [0.0, 0.0], [1.0, -2.0]])
     formula = "100·x³, summed over all numbers x, so each slope is 300·x²"
     _expect_slopes(student, hundred_cubes, formula, np.array([[0.0, 0.1, -0.2]]), [[0.0, 3.0, 12.0]])
+    formula = "the sine of x, summed over all numbers x, so each slope is the cosine of x, for large numbers as for small ones"
+    large = np.array([[40_000.0, 3.0], [-90_000.0, 0.5]])
+    _expect_slopes(student, sum_of_sines, formula, large, np.cos(large))
 
 
 @exercise("numeric_gradient", weight=3)

@@ -794,6 +794,17 @@ def squares_before_the_sum(table, accumulator, ids, rows, learning_rate=0.001, e
 
 
 @misconception("adagrad_step")
+def one_sum_for_a_whole_row(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """You add the mean square of a row, the same for all of its numbers, as some libraries do to save memory. Adagrad works
+    number by number: each has a sum of its own squares."""
+    table, accumulator = np.array(table, dtype=float), np.array(accumulator, dtype=float)
+    unique, sums = _summed(ids, rows)
+    accumulator[unique] += (sums**2).mean(axis=1, keepdims=True)
+    table[unique] -= learning_rate * sums / (np.sqrt(accumulator[unique]) + epsilon)
+    return table, accumulator
+
+
+@misconception("adagrad_step")
 def last_row_of_an_id_wins(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
     """Where an id is repeated, only its last row counts. `accumulator[ids] += …` does that, because it reads all rows before it
     writes any. Sum the rows of each id first, as in notebook 03."""

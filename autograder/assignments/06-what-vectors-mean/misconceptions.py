@@ -699,6 +699,15 @@ def sgns_signs_turned_around(center, positive, negatives):
 
 
 @misconception("sgns_gradients")
+def scores_cut_off_at_six(center, positive, negatives):
+    """Scores are cut off at −6 and 6, as in the original program, which reads the sigmoid from a table that ends there. The
+    losses and errors of more extreme pairs come out wrong: compute the sigmoid."""
+    score, scores = (np.clip(each, -6, 6) for each in _scores(center, positive, negatives))
+    losses = np.log1p(np.exp(-score)) + np.log1p(np.exp(scores)).sum(axis=1)
+    return _of_sgns(center, positive, negatives, _sigmoid(score) - 1, _sigmoid(scores), losses)
+
+
+@misconception("sgns_gradients")
 def negatives_pulled_too(center, positive, negatives):
     """The negatives are treated like neighbors: their error is p − 1. For a word that was drawn at random the right answer is
     "no", y = 0, so the error is p. As it stands, all vectors end up pointing the same way."""
@@ -1065,6 +1074,28 @@ def _logs(ratio):
 def negative_values_kept(counts):
     """You keep negative numbers. The first P stands for "positive": what is rarer than chance becomes 0."""
     return _logs(_ratio(counts))
+
+
+@misconception("ppmi")
+def sums_exchanged(counts):
+    """Rows and columns have each other's sums: `sum(axis=1)` goes along each row, so it gives the sums of the rows, to be used in
+    shape (R, 1), and `sum(axis=0)` those of the columns, (1, C). Only a symmetric matrix doesn't tell them apart."""
+    counts = np.asarray(counts, dtype=float)
+    chance = counts.sum(axis=0)[:, None] * counts.sum(axis=1)[None, :] / counts.sum()
+    return np.maximum(_logs(np.where(chance > 0, counts / np.where(chance > 0, chance, 1), 0)), 0)
+
+
+@misconception("ppmi")
+def row_sums_for_columns_of_a_square(counts):
+    """Where the matrix is square you take the sums of the rows for those of the columns. They are the same only if it is
+    symmetric too: sum along axis 0 for the columns, always."""
+    counts = np.asarray(counts, dtype=float)
+    rows = counts.sum(axis=1)
+    columns = rows if counts.shape[0] == counts.shape[1] else counts.sum(axis=0)
+    ratio = np.zeros_like(counts)
+    i, j = np.nonzero(counts)
+    ratio[i, j] = counts[i, j] * counts.sum() / (rows[i] * columns[j])
+    return np.maximum(_logs(ratio), 0)
 
 
 @misconception("ppmi")

@@ -12,8 +12,8 @@ from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_ea
 
 def _expect_words(got, expected):
     """Compare words, in a list, a tuple or an array."""
-    if isinstance(got, np.ndarray | tuple):
-        got = list(np.asarray(got).tolist())
+    if isinstance(got, np.ndarray | tuple | list):
+        got = [str(word) if isinstance(word, str) else word for word in got]  # NumPy's texts are texts
     if not isinstance(got, list):
         raise CheckFailed("The words should be a list of texts.", got, expected)
     if [type(word) for word in got] != [str] * len(got) or got != expected:
