@@ -351,6 +351,13 @@ def embed_by_lookup__view_single(ids, table):
     return out
 
 
+def embed_by_lookup__ndindex_again(ids, table):
+    out = np.empty(ids.shape + table.shape[1:], dtype=table.dtype, order="F")
+    for place in np.ndindex(*ids.shape):
+        out[place] = table[ids[place]]
+    return out
+
+
 def check_ids__operator_index(ids, vocab_size):
     import operator
 
@@ -368,11 +375,30 @@ def check_ids__operator_index(ids, vocab_size):
     return np.array(flat).reshape(ids.shape)
 
 
+def check_ids__match_kind(ids, vocab_size):
+    match ids.dtype.kind:
+        case "i" | "u":
+            low, high = int(ids.min()), int(ids.max())
+        case other:
+            raise TypeError(f"ids of kind {other!r} are no integers")
+    if 0 <= low and high < vocab_size:
+        return ids
+    raise IndexError(f"{low} ... {high} is not within 0 ... {vocab_size - 1}")
+
+
 def lookup_cost__nbytes_broadcast(num_ids, vocab_size, embedding_dim):
     one = np.float32(1)
     hot = np.broadcast_to(one, (num_ids, vocab_size))
     result = np.broadcast_to(one, (num_ids, embedding_dim))
     return {"lookup_bytes": result.nbytes, "one_hot_bytes": hot.nbytes, "multiply_adds": hot.size * embedding_dim}
+
+
+def lookup_cost__shift(num_ids, vocab_size, embedding_dim):
+    return dict(
+        lookup_bytes=num_ids * embedding_dim << 2,
+        one_hot_bytes=(hot := num_ids * vocab_size) << 2,
+        multiply_adds=hot * embedding_dim,
+    )
 
 
 def recover_table__dict_comprehension(ids, vectors, vocab_size):
@@ -382,6 +408,15 @@ def recover_table__dict_comprehension(ids, vectors, vocab_size):
     table = np.array([seen.get(v, nothing) for v in range(vocab_size)])
     known = np.array([v in seen for v in range(vocab_size)])
     return (table, known)
+
+
+def recover_table__dict_of_rows(ids, vectors, vocab_size):
+    d = vectors.shape[-1]
+    nothing = [float("nan")] * d
+    rows = dict(zip(ids.ravel().tolist(), vectors.reshape(-1, d).tolist()))
+    table = np.array([rows.get(i, nothing) for i in range(vocab_size)])
+    known = np.array([i in rows for i in range(vocab_size)])
+    return [table, known]
 
 
 def masked_mean__bincount_weights(ids, mask, table):
@@ -397,3 +432,9 @@ def masked_mean__bincount_weights(ids, mask, table):
 def masked_mean__masked_array_out(ids, mask, table):
     hidden = np.ma.array(table[ids], mask=np.broadcast_to(~mask[:, :, None], ids.shape + table.shape[1:]))
     return np.asarray(hidden.mean(axis=1).filled(0.0), dtype=float)
+
+
+def masked_mean__masked_array_again(ids, mask, table):
+    vectors = table[ids]
+    hidden = np.broadcast_to(~mask[:, :, np.newaxis], vectors.shape)
+    return np.ma.masked_array(vectors, mask=hidden).mean(axis=1).filled(0.0)

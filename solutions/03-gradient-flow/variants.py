@@ -1,6 +1,8 @@
 """Right answers to 03-gradient-flow that look unusual: ``exercise__how``. Each must keep full marks."""
 
 from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -133,6 +135,13 @@ def gradient_by_matmul__phrase_by_phrase(ids, grad_output, vocab_size):
             (gradient_by_matmul__phrase_by_phrase(*pair, vocab_size) for pair in zip(ids, grad_output, strict=True)), zeros
         )
     return np.eye(vocab_size)[np.atleast_1d(ids)].T @ np.atleast_2d(grad_output)
+
+
+def gradient_by_matmul__float32_transposed_twice(ids, grad_output, vocab_size):
+    K, d = ids.size, grad_output.shape[-1]
+    X = np.zeros((K, vocab_size), np.float32)
+    X[range(K), ids.flatten()] = 1
+    return (grad_output.reshape(K, d).astype(np.float32).T @ X).T
 
 
 def gradient_by_scatter__loop(ids, grad_output, vocab_size):
@@ -398,6 +407,13 @@ def numeric_gradient__unit_matrices(loss, table):
     return np.array(slopes, dtype=float).reshape(table.shape)
 
 
+def numeric_gradient__units_fromiter(loss, table):
+    h = 2.0**-15
+    units = np.eye(table.size).reshape(-1, *table.shape) * h
+    slopes = ((loss(table + unit) - loss(table - unit)) / (2 * h) for unit in units)
+    return np.fromiter(slopes, dtype=float).reshape(table.shape)
+
+
 def gradient_by_scatter__bincount_flat(ids, grad_output, vocab_size):
     d = grad_output.shape[-1]
     cell = ids.astype(np.int64)[..., None] * d + np.arange(d)
@@ -419,6 +435,12 @@ def gradient_by_scatter__recursive(ids, grad_output, vocab_size):
     return E
 
 
+def gradient_by_scatter__bincount_combined(ids, grad_output, vocab_size):
+    d = grad_output.shape[-1]
+    place = ids[..., None].astype(np.intp) * d + np.arange(d)
+    return np.bincount(place.ravel(), weights=grad_output.ravel(), minlength=vocab_size * d).reshape(vocab_size, d)
+
+
 def sgd_step__sgd_token_by_token(table, ids, grad_output, learning_rate):
     width = table.shape[1]
     todo = list(zip(ids.reshape(-1).tolist(), grad_output.reshape(-1, width)))
@@ -428,9 +450,19 @@ def sgd_step__sgd_token_by_token(table, ids, grad_output, learning_rate):
     return table
 
 
+def sgd_step__subtract_at_in_place(table, ids, grad_output, learning_rate):
+    np.subtract.at(table, ids, (learning_rate * grad_output).astype(table.dtype))
+    return table
+
+
 def used_rows__set_and_fromiter(ids, vocab_size):
     present = set(ids.ravel().tolist())
     return np.fromiter((row in present for row in range(vocab_size)), dtype=bool, count=vocab_size)
+
+
+def used_rows__frombuffer_readonly(ids, vocab_size):
+    present = set(ids.ravel().tolist())
+    return np.frombuffer(bytes(i in present for i in range(vocab_size)), dtype=np.bool_)
 
 
 def to_slices__groupby(ids, grad_output):
@@ -445,3 +477,10 @@ def to_slices__groupby(ids, grad_output):
         who.append(name)
         what.append([math.fsum(column) for column in zip(*(vectors[m] for m in members))])
     return (np.array(who, dtype=np.int64), np.array(what, dtype=np.float64))
+
+
+def to_slices__groupby_again(ids, grad_output):
+    d = grad_output.shape[-1]
+    tokens = sorted(zip(ids.ravel().tolist(), grad_output.reshape(-1, d).tolist()), key=itemgetter(0))
+    unique_ids, rows = zip(*((id, np.sum([g for _, g in group], axis=0)) for id, group in groupby(tokens, itemgetter(0))))
+    return np.array(unique_ids), np.array(rows)

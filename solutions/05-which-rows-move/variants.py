@@ -1,6 +1,8 @@
 """Right answers to 05-which-rows-move that look unusual: ``exercise__how``. Each must keep full marks."""
 
 import math
+from functools import reduce
+from math import dist
 
 import numpy as np
 
@@ -420,6 +422,14 @@ def adam_step__adam_vectorize_root(table, m, v, grad, step, learning_rate=0.001,
     return np.vectorize(one, otypes=[float, float, float])(table, m, v, grad)
 
 
+def adam_step__keras_form_out(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    alpha = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    np.add(np.multiply(m, beta_1, out=m), (1 - beta_1) * grad, out=m, casting="same_kind")
+    np.add(np.multiply(v, beta_2, out=v), (1 - beta_2) * np.square(grad), out=v, casting="same_kind")
+    table -= alpha * m / (np.sqrt(v) + epsilon)
+    return table, m, v
+
+
 def lazy_adam_step__lazy_divide(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07):
     settings = (step, learning_rate, beta_1, beta_2, epsilon)
     half = len(ids) // 2
@@ -444,6 +454,16 @@ def lazy_adam_step__lazy_dictionary(table, m, v, ids, rows, step, learning_rate=
             e = e - learning_rate * (a / (1 - beta_1**step)) / (np.sqrt(b / (1 - beta_2**step)) + epsilon)
         new.append((e, a, b))
     return tuple(np.array(list(part)) for part in zip(*new))
+
+
+def lazy_adam_step__where_copies(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    g = np.zeros(table.shape)
+    used = np.zeros((len(table), 1), dtype=bool)
+    g[ids], used[ids] = rows, True
+    m = np.where(used, beta_1 * m + (1 - beta_1) * g, m)
+    v = np.where(used, beta_2 * v + (1 - beta_2) * g * g, v)
+    step_of_all = learning_rate * (m / (1 - beta_1**step)) / (np.sqrt(v / (1 - beta_2**step)) + epsilon)
+    return np.where(used, table - step_of_all, table), m, v
 
 
 def adagrad_step__ada_reduceat(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
@@ -505,6 +525,13 @@ def momentum_step__elementwise(table, velocity, grad, learning_rate, momentum):
     return (table, velocity)
 
 
+def momentum_step__in_place_again(table, velocity, grad, learning_rate, momentum):
+    velocity *= momentum
+    velocity -= learning_rate * grad
+    table += velocity
+    return table, velocity
+
+
 def adagrad_step__dict_sums(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-07):
     import math
     from collections import defaultdict
@@ -528,10 +555,22 @@ def adagrad_step__onehot(table, accumulator, ids, rows, learning_rate=0.001, eps
     return (table, accumulator)
 
 
+def adagrad_step__dense_scatter(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    s = np.zeros(table.shape)
+    np.add.at(s, ids, rows)
+    a = accumulator + s**2
+    return table - learning_rate * s / (np.sqrt(a) + epsilon), a
+
+
 def predict_moves__truthy(optimizer, regularizer):
     get = optimizer.get
     never = regularizer or get("weight_decay")
     return {"now": "always", "never": never, "earlier": never or get("momentum") or get("beta_1")}
+
+
+def predict_moves__truthy_values(optimizer, regularizer):
+    never = optimizer["weight_decay"] or regularizer
+    return {"never": never, "earlier": never or optimizer.get("momentum") or optimizer.get("beta_1"), "now": 1}
 
 
 def drift_after_last_use__hypot_reused_zeros(step_function, steps):
@@ -546,3 +585,12 @@ def drift_after_last_use__hypot_reused_zeros(step_function, steps):
         state = step_function(*state, grad, number)
         where.append(tuple(float(x) for x in state[0][0]))
     return (math.dist(where[1], where[0]), math.dist(where[-1], where[1]))
+
+
+def drift_after_last_use__reduce_math_dist(step_function, steps):
+    grad = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
+    state = step_function(np.zeros_like(grad), None, grad, 1)
+    place = tuple(state[0][0].tolist())
+    zeros = 0 * grad
+    table, _ = reduce(lambda s, t: step_function(s[0], s[1], zeros, t), range(2, steps + 2), state)
+    return [dist((0, 0), place), dist(place, table[0])]

@@ -2,6 +2,7 @@
 
 import math
 from itertools import permutations
+from math import fsum
 
 import numpy as np
 
@@ -599,11 +600,27 @@ def skip_gram_pairs__list_by_step(ids, window):
     return answer
 
 
+def skip_gram_pairs__permutations(ids, window):
+    return [
+        (c, n)
+        for sentence in ids.tolist()
+        for (i, c), (j, n) in permutations([(p, w) for p, w in enumerate(sentence) if w != -1], 2)
+        if abs(i - j) <= window
+    ]
+
+
 def softmax_gradients__sm_logaddexp(center, context, table):
     s = np.einsum("vd,d->v", table, center)
     log_p = s - np.logaddexp.reduce(s)
     delta = np.exp(log_p) - (np.arange(s.size) == context)
     return (float(-log_p[context]), np.einsum("v,vd->d", delta, table), np.einsum("v,d->vd", delta, center))
+
+
+def softmax_gradients__logaddexp_again(center, context, table):
+    s = table @ center
+    log_p = s - np.logaddexp.reduce(s)
+    delta = np.exp(log_p) - (np.arange(len(s)) == context)
+    return -log_p[context], delta @ table, np.multiply.outer(delta, center)
 
 
 def noise_distribution__noise_roots(counts):
@@ -617,6 +634,12 @@ def noise_distribution__noise_roots(counts):
     return np.array([w / whole for w in weights])
 
 
+def noise_distribution__python_floats(counts):
+    powers = [int(c) ** 0.75 for c in counts]
+    total = fsum(powers)
+    return np.array(list(map(total.__rtruediv__, powers)))
+
+
 def sgns_gradients__stacked(center, positive, negatives):
     every = np.concatenate([positive[:, np.newaxis], negatives], axis=1)
     y = np.zeros(every.shape[:2])
@@ -626,6 +649,18 @@ def sgns_gradients__stacked(center, positive, negatives):
     error = 0.5 * (1 + np.tanh(x / 2)) - y
     of_every = np.einsum("bk,bd->bkd", error, center)
     return (losses, np.matmul(error[:, np.newaxis, :], every)[:, 0], of_every[:, 0], of_every[:, 1:])
+
+
+def sgns_gradients__loop_pairs(center, positive, negatives):
+    def sigma(x):
+        return 0.5 * (1 + np.tanh(0.5 * x))
+
+    def one(v, u, n):
+        pull, push = sigma(u @ v) - 1, sigma(n @ v)
+        loss = -np.log(sigma(u @ v)) - np.log(sigma(-(n @ v))).sum()
+        return loss, pull * u + push @ n, pull * v, np.outer(push, v)
+
+    return tuple(map(np.array, zip(*map(one, center, positive, negatives))))
 
 
 def ppmi__rows_logs(counts):
@@ -641,6 +676,15 @@ def ppmi__rows_logs(counts):
     return np.array(result)
 
 
+def ppmi__seen_pairs_only(counts):
+    i, j = np.nonzero(counts)
+    n = counts[i, j].astype(float)
+    rows, columns = np.bincount(i, weights=n), np.bincount(j, weights=n)
+    out = np.zeros(counts.shape, order="F")
+    out[i, j] = np.log(n * n.sum() / (rows[i] * columns[j])).clip(0)
+    return out
+
+
 def neighbour_precision__argpartition_loop(table, groups, k):
     home = {int(i): g for g, row in enumerate(groups) for i in row}
     lengths = np.hypot.reduce(np.abs(table), axis=1)
@@ -652,3 +696,14 @@ def neighbour_precision__argpartition_loop(table, groups, k):
         hits += sum(home.get(int(j), -1) == g for j in nearest)
         asked += k
     return hits / asked
+
+
+def neighbour_precision__argpartition_labels(table, groups, k):
+    label = np.full(len(table), -1)
+    label[groups] = np.arange(len(groups))[:, None]
+    members = groups.ravel()
+    unit = table / np.sqrt(np.einsum("vd,vd->v", table, table))[:, None]
+    cosine = unit[members] @ unit.T
+    np.put_along_axis(cosine, members[:, None], -np.inf, axis=1)
+    top = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
+    return np.mean(label[top] == label[members][:, None])

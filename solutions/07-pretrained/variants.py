@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 
@@ -716,6 +717,17 @@ def embedding_matrix__backwards_fancy(vocab, words, vectors, rng):
     return (np.where(source[:, None] >= 0, np.take(vectors, source, axis=0), noise), source > -1)
 
 
+def embedding_matrix__row_generator_list(vocab, words, vectors, rng):
+    scale, d = float(np.std(vectors)), vectors.shape[1]
+    vector_of = {}
+    for word, vector in zip(words, vectors):
+        vector_of.setdefault(word, vector)
+    by_id = {id: word for word, id in vocab.items()}
+    order = [by_id[id] for id in range(len(vocab))]
+    table = np.array([vector_of[w] if w in vector_of else [rng.normal(0, scale) for _ in range(d)] for w in order])
+    return [table, np.array([w in vector_of for w in order])]
+
+
 def nearest__pick_the_best_again(word, vocab, table, k, measure):
     import math
 
@@ -759,6 +771,21 @@ def nearest__gram_matrix_heap(word, vocab, table, k, measure):
     return [w for _, w in nlargest(k, ((gram[vocab[word], i], w) for w, i in vocab.items() if i != vocab[word]))]
 
 
+def nearest__np_str(word, vocab, table, k, measure):
+    match measure:
+        case "cosine":
+            rows = table / np.linalg.norm(table, axis=1, keepdims=True)
+        case "dot":
+            rows = table
+        case _:
+            raise ValueError(f"no such measure: {measure}")
+    names = np.empty(len(vocab), dtype=f"U{max(map(len, vocab))}")
+    names[list(vocab.values())] = list(vocab)
+    order = np.argsort(rows @ rows[vocab[word]])[::-1]
+    order = order[order != vocab[word]]
+    return list(names[order[:k]])
+
+
 def analogy__three_cosines_added(a, b, c, vocab, table, exclude):
     r = 1 / np.sqrt(np.einsum("ij,ij->i", table, table))
 
@@ -771,6 +798,15 @@ def analogy__three_cosines_added(a, b, c, vocab, table, exclude):
         if exclude and name in (a, b, c):
             continue
         return name
+
+
+def analogy__max_key(a, b, c, vocab, table, exclude):
+    def hat(word):
+        row = table[vocab[word]]
+        return row / np.linalg.norm(row)
+
+    goal = hat(b) - hat(a) + hat(c)
+    return max((w for w in vocab if not (exclude and w in {a, b, c})), key=lambda w: float(hat(w) @ goal))
 
 
 def unseen_share__isin_mean(train, test):
@@ -786,6 +822,13 @@ def unseen_share__ids_with_bincount(train, test):
     coded = [ids.setdefault(w, len(ids)) for w in " ".join(test).split(" ")]
     counts = np.bincount(coded, minlength=border)
     return float(counts[border:].sum()) / float(counts.sum())
+
+
+def unseen_share__counter_fraction(train, test):
+    asked = Counter(" ".join(test).split(" "))
+    seen = Counter(" ".join(train).split(" "))
+    unseen = sum(n for word, n in asked.items() if word not in seen)
+    return float(Fraction(unseen, asked.total()))
 
 
 def choose_by_validation__seeds_outside_loads_again(recipes, fit, load, seeds):
@@ -815,3 +858,13 @@ def choose_by_validation__errors_pooled(recipes, fit, load, seeds):
 
     ranking = sorted(((judge(r), -i) for i, r in enumerate(recipes)), reverse=True)
     return (recipes[-ranking[0][1]], {recipes[-i]: s for s, i in ranking})
+
+
+def choose_by_validation__nested_comprehension(recipes, fit, load, seeds):
+    (x, y), (X, Y) = map(load, ("train", "validation"))
+
+    def right(recipe, seed):
+        return np.mean((np.asarray(fit(recipe, x, y, seed)(X)) > 0.5) == Y)
+
+    scores = {recipe: np.mean([right(recipe, seed) for seed in seeds]) for recipe in recipes}
+    return max(scores, key=scores.get), scores

@@ -49,6 +49,19 @@ def not_built_yet(vocab_size, embedding_dim):
 
 
 @misconception("build_model")
+def embedding_built_alone(vocab_size, embedding_dim):
+    """Only the Embedding layer is built: the model doesn't know its input, and its output layer has no weights yet. Let the list
+    begin with a `keras.Input` of ids, in which `None` stands for any length; then everything is built."""
+    import keras
+
+    layers = _layers()
+    embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
+    model = keras.Sequential([embedding, layers.GlobalAveragePooling1D(), layers.Dense(1, activation="sigmoid")])
+    embedding.build()
+    return model
+
+
+@misconception("build_model")
 def flatten_of_any_length(vocab_size, embedding_dim):
     """`Flatten` lays the T vectors end to end, so the Dense layer after it needs a weight for each of T·d numbers, and T isn't
     known. Pool the vectors into one: their mean has length d for any T."""
