@@ -1016,17 +1016,29 @@ def a_not_excluded(a, b, c, vocab, table, exclude):
     return _analogous(a, b, c, vocab, table, (b, c) if exclude else ())
 
 
-@misconception("analogy")
-def excluded_scores_set_to_zero(a, b, c, vocab, table, exclude):
-    """You exclude the three words by setting their scores to 0. Where all other scores are negative, 0 is the largest, and one of
-    the three is the answer after all: set them to `-np.inf`."""
+def _excluded_at(score, a, b, c, vocab, table, exclude):
+    """The answer of one who sets the scores of a, b and c to this one."""
     rows = _one_long(table)
     first, second, third = _rows(a, b, c, vocab, rows)
     scores = rows @ (second - first + third)
     if exclude:
-        scores[[vocab[word] for word in (a, b, c)]] = 0
+        scores[[vocab[word] for word in (a, b, c)]] = score
     best = int(scores.argmax())
     return next(word for word, id in vocab.items() if id == best)
+
+
+@misconception("analogy")
+def excluded_scores_set_to_zero(a, b, c, vocab, table, exclude):
+    """You exclude the three words by setting their scores to 0. Where all other scores are negative, 0 is the largest, and one of
+    the three is the answer after all: set them to `-np.inf`."""
+    return _excluded_at(0, a, b, c, vocab, table, exclude)
+
+
+@misconception("analogy")
+def excluded_scores_set_to_minus_one(a, b, c, vocab, table, exclude):
+    """You exclude the three words by setting their scores to −1. No cosine is lower, but b − a + c isn't one unit long, and a
+    product with it may be: then one of the three is the answer after all. Set them to `-np.inf`."""
+    return _excluded_at(-1, a, b, c, vocab, table, exclude)
 
 
 @misconception("analogy")
