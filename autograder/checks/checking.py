@@ -34,6 +34,10 @@ _WITHOUT = (
 )
 
 
+#: How long a sentence about an answer may be, and the name of a part of one: keys and errors are as long as a student likes.
+LONGEST_MESSAGE, LONGEST_NAME = 3_000, 60
+
+
 @dataclass
 class _Outcome:
     """One check's result with what was raised."""
@@ -97,7 +101,7 @@ class _Checks:
                 self.not_attempted = self.not_attempted or reason
             problem = reason
         except BaseException as raised:  # whatever a check raises is its result
-            problem = raised
+            problem = _of_the_answer(raised, self.student.events[start:])
         finally:
             vocabulary.noticed_by.reset(before)
         self.outcomes.append(_Outcome(self._result(item, problem, self.student.events[start:]), problem, compared))
@@ -172,6 +176,7 @@ class _Checks:
         if isinstance(problem, StudentError):
             return CheckResult(status=Status.FAILED, message=told(problem, whole=shown), call=call, **about)
         if isinstance(problem, CheckFailed):
+            problem.message = problem.message[:LONGEST_MESSAGE]
             if not shown:
                 return CheckResult(status=Status.FAILED, message=problem.message if self.reveal else "", **about)
             compared = problem.expected is not None
@@ -192,13 +197,33 @@ class _Checks:
         return catalog.assignment(self.exercise.assignment).hidden_checks
 
 
+#: What Python raises where a check takes for granted that an answer has some form; each check works with the reference.
+_OF_ANOTHER_FORM = (TypeError, ValueError, IndexError, KeyError, AttributeError)
+
+
+def _of_the_answer(problem: BaseException, events: list[Event]) -> BaseException:
+    """Return what is wrong with an answer that a check stumbles over; else the problem itself.
+
+    Hypothesis calls it flaky where an answer is wrong only now and then.
+    """
+    if isinstance(problem, hypothesis.errors.Flaky):
+        found = getattr(problem, "exceptions", ())
+        problem = next((each for each in found if isinstance(each, CheckFailed | StudentError | _OF_ANOTHER_FORM)), problem)
+    if isinstance(problem, _OF_ANOTHER_FORM) and any(event.error is None for event in events):
+        reason = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        return CheckFailed(f"What came back has another form than was asked for, and can't be checked further ({reason}).")
+    return problem
+
+
 def _places_in(result: Any, value: Any) -> list[str]:
     """Return in words where a value stands among several that came back."""
     if isinstance(result, tuple):
         return [f"the {ordinal(number)} returned value" for number, each in enumerate(result, start=1) if each is value]
     if isinstance(result, dict) and isinstance(value, int | float | np.ndarray):
         return [
-            f"`[{key!r}]`" for key, each in result.items() if each is value or (type(each) is type(value) and same(each, value))
+            f"`[{repr(key)[:LONGEST_NAME]}]`"
+            for key, each in result.items()
+            if each is value or (type(each) is type(value) and same(each, value))
         ]
     return []
 

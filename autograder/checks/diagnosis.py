@@ -593,6 +593,8 @@ def _remembers(student: Student) -> bool:
         for event in asked[:10]:
             try:
                 result = again.call(str(event.subject), *event.arguments, **event.keywords)
+            except (KernelGone, OutOfTime):
+                return False  # which says nothing of what it would have answered
             except (StudentError, NotAttempted):
                 return True
             if not same(result, event.result):

@@ -307,11 +307,13 @@ def _noun(value: Any) -> str:
 
 
 def _listed(keys: list[Any]) -> str:
-    shown = [repr(key) for key in keys[:4]]
+    shown = [_short(key) for key in keys[:4]]
     return ", ".join(shown) + (" …" if len(keys) > 4 else "")
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, np.ndarray) and (value.size > 100 or not value.size):
+        return _noun(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, float):

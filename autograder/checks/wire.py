@@ -12,7 +12,8 @@ import math
 import re
 import sys
 import sysconfig
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -31,6 +32,15 @@ LARGEST_ANSWER = 30_000_000
 MOST_PARTS = 3_000_000
 #: How deep an answer may be nested: a list that contains itself has no end.
 DEEPEST_ANSWER = 40
+#: How many axes an array may have, and how many parts one that holds nothing.
+MOST_AXES, MOST_EMPTY_PARTS = 12, 10_000
+#: How long a text that is a key may be, and how many entries a dict may have whose keys are not all texts: numbers can be chosen
+#: so that each is looked for among all others.
+LONGEST_KEY, MOST_OTHER_KEYS = 1_000, 500
+
+
+#: Characters that change the order in which a line is shown.
+_TURNS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u061c", "\u200e", "\u200f"}
 
 
 class BadAnswer(ValueError):
@@ -63,8 +73,21 @@ _WRITERS: tuple[tuple[Any, Callable[[Any, int], Any]], ...] = (
     (Handle, lambda value, _: {"handle": [value.number, value.type_name]}),
     (tuple, lambda value, depth: {"tuple": [to_json(item, depth) for item in value]}),
     (list, lambda value, depth: [to_json(item, depth) for item in value]),
-    (dict, lambda value, depth: {"dict": [[_key_to_json(key, depth), to_json(item, depth)] for key, item in value.items()]}),
+    (
+        dict,
+        lambda value, depth: {"dict": [[_key_to_json(key, depth), to_json(item, depth)] for key, item in _fit(value.items())]},
+    ),
 )
+
+
+def _fit(entries: Iterable[Any]) -> list[Any]:
+    """Return a dict's entries; `BadAnswer` if a key is too long, or if they are too many of another kind than texts."""
+    entries = list(entries)
+    if any(isinstance(key, str) and len(key) > LONGEST_KEY for key, _ in entries):
+        raise BadAnswer(f"The result is a dict with a key of more than {LONGEST_KEY:,} letters.")
+    if len(entries) > MOST_OTHER_KEYS and not all(isinstance(key, str) for key, _ in entries):
+        raise BadAnswer(f"The result is a dict of more than {MOST_OTHER_KEYS} entries whose keys are not all texts.")
+    return entries
 
 
 def _digits(number: int) -> str:
@@ -114,7 +137,7 @@ _READERS: dict[str, Callable[[dict[str, Any], int], Any]] = {
     "bytes": lambda value, _: base64.b64decode(value["bytes"]),
     "handle": lambda value, _: Handle(int(value["handle"][0]), words(value["handle"][1], 100)),
     "tuple": lambda value, depth: tuple(_from_json(item, depth) for item in value["tuple"]),
-    "dict": lambda value, depth: {_from_json(key, depth): _from_json(item, depth) for key, item in value["dict"]},
+    "dict": lambda value, depth: {_from_json(key, depth): _from_json(item, depth) for key, item in _fit(value["dict"])},
 }
 
 
@@ -144,8 +167,12 @@ def _array(content: str, scalar: bool) -> Any:
 
 
 def _is_hollow(array: np.ndarray[Any, Any]) -> bool:
-    """Say whether an array has far more parts than bytes, for which the checks would need memory."""
-    return max(array.shape, default=0) > LARGEST_ANSWER or bool(array.size and not array.itemsize)
+    """Say whether an array has far more parts than bytes, for which the checks would need memory, or axes that no table has."""
+    if array.ndim > MOST_AXES or max(array.shape, default=0) > LARGEST_ANSWER:
+        return True
+    if array.size:
+        return not array.itemsize
+    return math.prod(size for size in array.shape if size) > MOST_EMPTY_PARTS
 
 
 def _npy(array: np.ndarray[Any, Any]) -> str:
@@ -206,8 +233,15 @@ def _error_from_json(content: Any, seconds: float) -> StudentError | None:
     limit = content.get("out_of_time")
     if limit is not None:  # a type of its own, so that no name that a student gives an exception can be taken for it
         return OutOfTime(seconds, bool(limit["waited"]), words(function, 100))
-    names = tuple(words(kind, 100) for kind in kinds[:50]) or ("Exception",)
-    return StudentError(names, words(message, 500), words(line, 500), words(function, 100))
+    names = tuple(_one_line(kind, 100) for kind in kinds[:50]) or ("Exception",)
+    return StudentError(names, _one_line(message, 500), _one_line(line, 500), _one_line(function, 100))
+
+
+def _one_line(text: Any, longest: int) -> str:
+    """Return the beginning of a text, without what would end its line, command a terminal or turn the order of its letters."""
+    return "".join(
+        " " if unicodedata.category(each) in ("Cc", "Zl", "Zp") or each in _TURNS else each for each in words(text, longest)
+    )
 
 
 def words(text: Any, longest: int) -> str:

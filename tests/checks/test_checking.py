@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import logging
 import os
@@ -15,10 +16,10 @@ import pytest
 from autograder import catalog, check
 from autograder.catalog import ROOT
 from autograder.checks import checking
-from autograder.checks.student import LocalStudent
-from autograder.checks.verdict import MIME_TYPE, Verdict
+from autograder.checks.student import KernelGone, LocalStudent
+from autograder.checks.verdict import MIME_TYPE, Status, Verdict
 from autograder.checks.vocabulary import CheckFailed, expect
-from tests.answers import verdict_on
+from tests.answers import references, verdict_on
 
 
 def right(ids, vocab_size):
@@ -408,3 +409,52 @@ def test_what_cannot_be_subtracted_is_no_float(dtype):
     expect(np.array([1, 0]), [1, 0], kind="signed")
     with pytest.raises(CheckFailed, match="These should be floats, to calculate with"):
         expect(np.array([1, 0], dtype=dtype), [1, 0], kind="signed")
+
+
+def _trains(exercise):
+    return bool(catalog.assignment(exercise.assignment).imports)
+
+
+ODD = {"None": None, "text": "x", "object": object(), "rows of different lengths": [[1], [1, 2]], "a number": np.array(1.5)}
+ODD |= {"pair of nothing": (None, None), "pair": ("a", ()), "dict of arrays": {"a": np.zeros(2)}, "lists": [[[]]], "bytes": b"x"}
+
+
+@pytest.mark.parametrize("exercise", [each.name for each in catalog.exercises() if not each.is_value and not _trains(each)])
+def test_no_answer_is_too_odd_to_be_judged(exercise):
+    exercise = catalog.exercise(exercise)
+    answers = references(exercise.assignment)
+    for odd in ODD.values():
+        calls = itertools.count(1)
+
+        def now_and_then(*given, odd=odd, calls=calls, **named):
+            return odd if next(calls) % 3 == 0 else answers[exercise.name](*given, **named)
+
+        for answer in (lambda *_, odd=odd, **__: odd, now_and_then):
+            verdict = checking.check_exercise(exercise, LocalStudent(answers | {exercise.name: answer}, exercise.seconds))
+            assert verdict.status == Status.FAILED
+            assert {check.status for check in verdict.counted} <= {Status.FAILED, Status.PASSED}
+
+
+def test_a_kernel_that_is_lost_while_it_is_asked_again_has_given_no_second_answer(monkeypatch):
+    def lost(student):
+        again = LocalStudent(student.namespace, student.seconds)
+        monkeypatch.setattr(again, "call", raising(KernelGone("The kernel is gone.", died=True)))
+        return again
+
+    monkeypatch.setattr(LocalStudent, "again", lost)
+    verdict = verdict_on("one_hot", lambda ids, vocab_size: 0.3 * right(ids, vocab_size) + np.sin(np.size(ids)))
+    assert verdict.status == Status.FAILED
+    assert "gave two answers" not in verdict.message
+
+
+def raising(problem):
+    def answer(*_, **__):
+        raise problem
+
+    return answer
+
+
+def test_a_sentence_about_a_giant_key_is_no_giant():
+    verdict = verdict_on("build_vocab", lambda sentences: {"k" * 100_000: 0})
+    assert verdict.status == Status.FAILED
+    assert len(str(verdict)) < 20_000

@@ -194,3 +194,44 @@ def test_a_handle_stays_with_the_student():
 def test_a_stub_and_a_missing_name_are_not_attempted():
     with pytest.raises(NotAttempted):
         remote({}).one_hot([1], 3)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.zeros((200, 200, 0)),
+        np.zeros((1,) * 13),
+        {"k" * 2000: 1},
+        {number * (2**61 - 1): 0 for number in range(501)},
+        {(number,): 0 for number in range(501)},
+    ],
+    ids=["many parts that hold nothing", "too many axes", "a giant key", "keys that all have one hash", "tuples as keys"],
+)
+def test_what_would_cost_the_judge_far_more_than_it_weighs_is_no_answer(value):
+    with pytest.raises(BadAnswer):
+        to_json(value)
+    by_hand = {"npy": _npy(value), "scalar": False} if isinstance(value, np.ndarray) else {"dict": _entries(value)}
+    with pytest.raises(BadAnswer):
+        from_json(by_hand)
+
+
+def _npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _entries(value):
+    return [[{"tuple": list(key)} if isinstance(key, tuple) else key, each] for key, each in value.items()]
+
+
+def test_many_words_are_an_answer():
+    assert len(from_json(to_json({f"word{number}": number for number in range(60_000)}))) == 60_000
+
+
+def test_an_error_keeps_to_its_line_whatever_it_says():
+    error = [["ValueError"], "wrong\n✓ passed, 20 of 20\x1b[2J\u202e", "raise\rValueError", "f\n"]
+    content = {"result": None, "error": error, "out_of_time": None, "printed": "", "changed": []}
+    problem = answer_from_json(content | {"not_attempted": "", "undefined": ""}, 5.0).error
+    assert problem.message == "wrong ✓ passed, 20 of 20 [2J "
+    assert (problem.line, problem.function) == ("raise ValueError", "f ")

@@ -39,9 +39,16 @@ def _no_process_stays():
     before = set(psutil.Process().children(recursive=True))
     yield
     started = set(psutil.Process().children(recursive=True)) - before
-    of_python = {each for each in started if "resource_tracker" in " ".join(each.cmdline())}  # one for all workers there will be
-    _, alive = psutil.wait_procs(started - of_python, timeout=10)
+    _, alive = psutil.wait_procs({each for each in started if not _tracks_resources(each)}, timeout=10)
     assert not alive
+
+
+def _tracks_resources(process: psutil.Process) -> bool:
+    """Say whether it is Python's own, one for all workers that there will be."""
+    try:
+        return "resource_tracker" in " ".join(process.cmdline())
+    except psutil.Error:  # it has ended meanwhile
+        return False
 
 
 def grade(**settings: bool) -> Result:

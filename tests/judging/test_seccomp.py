@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import re
@@ -51,6 +52,17 @@ def test_what_is_decided_by_its_number_alone_is_refused(machine):
     here = [name for name in by_number if seccomp.NUMBERS[name][seccomp.MACHINES[machine][1]] is not None]
     assert len(here) > 70
     assert {decided(machine, name) for name in here} == {"EPERM", "ENOSYS"}
+
+
+@machines
+def test_no_lock_is_made_that_another_sandbox_could_see(machine):
+    for lock in (fcntl.F_SETLK, fcntl.F_SETLKW, 37, 38):
+        assert decided(machine, "fcntl", 3, lock) == "0"  # it succeeds, and nothing is done
+    assert decided(machine, "flock", 3, fcntl.LOCK_EX) == "0"
+    for question in (fcntl.F_GETLK, 36, fcntl.F_SETLEASE, fcntl.F_GETLEASE, fcntl.F_NOTIFY):
+        assert decided(machine, "fcntl", 3, question) == "EINVAL"
+    for other in (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL, fcntl.F_DUPFD_CLOEXEC, 1031):
+        assert decided(machine, "fcntl", 3, other) == ALLOWED
 
 
 @machines

@@ -12,7 +12,9 @@ from autograder.checks.vocabulary import CheckFailed, exercise, expect, judge_ea
 
 def _expect_words(got, expected):
     """Compare words, in a list, a tuple or an array."""
-    if isinstance(got, np.ndarray | tuple | list):
+    if isinstance(got, np.ndarray):
+        got = got.tolist()
+    if isinstance(got, tuple | list):
         got = [str(word) if isinstance(word, str) else word for word in got]  # NumPy's texts are texts
     if not isinstance(got, list):
         raise CheckFailed("The words should be a list of texts.", got, expected)

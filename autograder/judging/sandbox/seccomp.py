@@ -9,6 +9,8 @@ behind `NEWEST` counts as one that this Linux doesn't have: programs that know i
 - Sockets are local: of other families, the network, packets, netlink, vsock and Bluetooth, none can be made.
 - No call makes or enters namespaces, mounts, traces another process, loads code into Linux, sets the clock, or keeps keys. A
   kernel can still write to the memory of its own processes, in /proc: so all of them are filtered.
+- Nothing is told to another sandbox by files that both see: locks are granted and not made, as the only one who could want
+  the file is the kernel itself, and nobody is told what others open.
 - None makes memory that belongs to no process and no place of set size, as `memfd_create` and System V's do: limits on
   processes don't count it.
 - Calls for another architecture (32 bits) end the process, and x32's don't exist.
@@ -69,6 +71,12 @@ NUMBERS: Mapping[str, tuple[int | None, int | None]] = {
     "quotactl_fd": (443, 443),
     "lookup_dcookie": (212, 18),
     "ustat": (136, None),
+    "flock": (73, 32),
+    "fcntl": (72, 25),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
+    "inotify_rm_watch": (255, 28),
     "sysfs": (139, None),
     "nfsservctl": (180, 42),
     # memory that belongs to no process, and messages
@@ -158,7 +166,7 @@ NUMBERS: Mapping[str, tuple[int | None, int | None]] = {
 
 #: Programs ask for these, and do without where they are not there.
 _NOT_THERE = {"clone3", "memfd_create", "mbind", "get_mempolicy", "set_mempolicy", "set_mempolicy_home_node"}
-_NOT_THERE |= {name for name in NUMBERS if name.startswith("io_")}
+_NOT_THERE |= {name for name in NUMBERS if name.startswith(("io_", "inotify_"))}
 
 #: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET. What has CLONE_NEWTIME is a signal's number for `clone`.
 _NEW_NAMESPACES = 0x7E020000
@@ -167,6 +175,8 @@ _TERMINALS = (0x5412, 0x541C, 0x5423)
 _PR_SET_SECCOMP = 22
 _KEYCTL_JOIN_SESSION_KEYRING = 1
 _MSG_OOB = 1
+#: F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW; F_GETLK and F_OFD_GETLK; F_SETLEASE, F_GETLEASE and F_NOTIFY.
+_LOCKS, _ASKS_FOR_LOCKS, _LEASES = (6, 7, 37, 38), (5, 36), (1024, 1025, 1026)
 #: The personality that programs have, and the number that asks for it.
 _PERSONALITIES = (0, 0xFFFFFFFF)
 
@@ -235,8 +245,19 @@ _LEAVES_KEYRINGS = [
     *(_high(1), _if_equal(0, 1, 0), _fail(errno.EPERM), _ALLOW),
 ]
 
-#: What is decided by the arguments.
+#: A call that does nothing and succeeds.
+_NO_PROBLEM = 0
+#: No lock that another sandbox could see, and no question about one.
+_WITHOUT_LOCKS = [
+    _low(1),
+    *(step for value in _LOCKS for step in (_if_equal(value, 0, 1), _fail(_NO_PROBLEM))),
+    *_if_among(1, (*_ASKS_FOR_LOCKS, *_LEASES), errno.EINVAL),
+]
+
+#: What is decided by the arguments, or otherwise than by a refusal.
 _BY_ARGUMENTS: Mapping[str, list[_Instruction]] = {
+    "flock": [_fail(_NO_PROBLEM)],
+    "fcntl": _WITHOUT_LOCKS,
     "socket": _unless_among(0, [socket.AF_UNIX], errno.EAFNOSUPPORT),
     "socketpair": _unless_among(0, [socket.AF_UNIX], errno.EAFNOSUPPORT),
     "clone": _if_bits(0, _NEW_NAMESPACES, errno.EPERM),

@@ -3,7 +3,7 @@
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 
-public = {str(([2, 0, 3, 2], 5)), str((1, 4)), str((3, 4)), str(([[0, 2, 2], [3, 0, 5]], 6)), str(([1, 0, 2], 4))}
+public = {str(([2, 0, 3, 2], 5)), str((1, 4)), str((3, 4)), str(([3], 4)), str(([[0, 2, 2], [3, 0, 5]], 6)), str(([1, 0, 2], 4))}
 
 
 def one_hot(ids, vocab_size):
