@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 import tempfile
 import time
@@ -128,7 +129,7 @@ class _Run:
     def to_the_end(self) -> tuple[NotebookNode, tuple[Verdict, ...]]:
         """Do what `Judge.run` promises."""
         judge = self._judge
-        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        with tempfile.TemporaryDirectory(prefix=f"autograder-nb-{os.getpid()}-") as folder:
             while self._goes_on():
                 with self._kernel(folder, self._deadline) as kernel:
                     self._define(kernel, self._index, self._deadline)

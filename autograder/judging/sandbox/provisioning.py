@@ -280,7 +280,7 @@ def _private_folder() -> str:
 @cache
 def _sweep(parent: str) -> None:
     """Remove what processes left behind that were killed."""
-    for folder in Path(parent).glob("autograder-kernel-*-*"):
+    for folder in Path(parent).glob("autograder-*-*-*"):  # of a kernel's sockets, and of a notebook's kernels
         with contextlib.suppress(ValueError, OSError):
             if folder.stat().st_uid == os.getuid():
                 try:
