@@ -217,8 +217,8 @@ def answer_from_json(content: Any, seconds: float) -> Answer:
             _error_from_json(content, seconds),
             words(content["printed"], 10_000),
             tuple(int(place) for place in content["changed"]),
-            words(content["not_attempted"], 500),
-            words(content["undefined"], 500),
+            one_line(content["not_attempted"], 500),
+            one_line(content["undefined"], 500),
         )
     except BadAnswer:
         raise
@@ -233,11 +233,11 @@ def _error_from_json(content: Any, seconds: float) -> StudentError | None:
     limit = content.get("out_of_time")
     if limit is not None:  # a type of its own, so that no name that a student gives an exception can be taken for it
         return OutOfTime(seconds, bool(limit["waited"]), words(function, 100))
-    names = tuple(_one_line(kind, 100) for kind in kinds[:50]) or ("Exception",)
-    return StudentError(names, _one_line(message, 500), _one_line(line, 500), _one_line(function, 100))
+    names = tuple(one_line(kind, 100) for kind in kinds[:50]) or ("Exception",)
+    return StudentError(names, one_line(message, 500), one_line(line, 500), one_line(function, 100))
 
 
-def _one_line(text: Any, longest: int) -> str:
+def one_line(text: Any, longest: int) -> str:
     """Return the beginning of a text, without what would end its line, command a terminal or turn the order of its letters."""
     return "".join(
         " " if unicodedata.category(each) in ("Cc", "Zl", "Zp") or each in _TURNS else each for each in words(text, longest)

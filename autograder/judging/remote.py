@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.checks.student import Answer, Event, KernelGone, OutOfTime, Student, StudentError
-from autograder.checks.wire import BadAnswer, answer_from_json, is_too_large, question_to_json, words
+from autograder.checks.wire import BadAnswer, answer_from_json, is_too_large, one_line, question_to_json
 
 
 class RemoteStudent(Student):
@@ -46,7 +46,9 @@ class RemoteStudent(Student):
         except StudentError as problem:  # the kernel is lost
             return Answer(error=problem)
         if "refused" in content:
-            return Answer(error=StudentError(("UnreadableResult",), words(content["refused"], 500), function=str(event.subject)))
+            return Answer(
+                error=StudentError(("UnreadableResult",), one_line(content["refused"], 500), function=str(event.subject))
+            )
         try:
             return answer_from_json(content.get("answer"), self.seconds)
         except BadAnswer as problem:

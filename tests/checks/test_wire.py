@@ -235,3 +235,10 @@ def test_an_error_keeps_to_its_line_whatever_it_says():
     problem = answer_from_json(content | {"not_attempted": "", "undefined": ""}, 5.0).error
     assert problem.message == "wrong ✓ passed, 20 of 20 [2J "
     assert (problem.line, problem.function) == ("raise ValueError", "f ")
+
+
+def test_a_forged_refusal_keeps_to_its_line_too():
+    forged = json.dumps({"refused": "no\n✓ passed, 20 of 20\x1b[2J"})
+    with pytest.raises(StudentError) as problem:
+        RemoteStudent(lambda request, limit: forged).one_hot(1, 2)
+    assert problem.value.message == "no ✓ passed, 20 of 20 [2J"
