@@ -161,25 +161,24 @@ def _loaded(content: bytes) -> np.ndarray[Any, Any]:
 
 def _array(content: str, scalar: bool) -> Any:
     array = _loaded(base64.b64decode(content))
-    if _is_hollow(array):
-        raise BadAnswer("The result is an array of many parts that hold nothing.")
+    _require_substance(array)
     return array[()] if scalar and array.ndim == 0 else array
 
 
-def _is_hollow(array: np.ndarray[Any, Any]) -> bool:
-    """Say whether an array has far more parts than bytes, for which the checks would need memory, or axes that no table has."""
-    if array.ndim > MOST_AXES or max(array.shape, default=0) > LARGEST_ANSWER:
-        return True
-    if array.size:
-        return not array.itemsize
-    return math.prod(size for size in array.shape if size) > MOST_EMPTY_PARTS
+def _require_substance(array: np.ndarray[Any, Any]) -> None:
+    """Refuse an array that has axes as no table has, or far more parts than bytes, for which the checks would need memory."""
+    if array.ndim > MOST_AXES:
+        raise BadAnswer(f"The result is an array of {array.ndim} axes.")
+    parts = math.prod(size for size in array.shape if size)
+    empty = parts > MOST_EMPTY_PARTS if not array.size else not array.itemsize
+    if empty or max(array.shape, default=0) > LARGEST_ANSWER:
+        raise BadAnswer("The result is an array of many parts that hold nothing.")
 
 
 def _npy(array: np.ndarray[Any, Any]) -> str:
     if array.nbytes > LARGEST_ANSWER:
         raise BadAnswer(f"The result is too large: {array.nbytes / 1e6:.0f} MB.")
-    if _is_hollow(array):
-        raise BadAnswer("The result is an array of many parts that hold nothing.")
+    _require_substance(array)
     buffer = io.BytesIO()
     if array.dtype.hasobject:
         raise BadAnswer("The result is an array of objects.")
@@ -239,9 +238,8 @@ def _error_from_json(content: Any, seconds: float) -> StudentError | None:
 
 def one_line(text: Any, longest: int) -> str:
     """Return the beginning of a text, without what would end its line, command a terminal or turn the order of its letters."""
-    return "".join(
-        " " if unicodedata.category(each) in ("Cc", "Zl", "Zp") or each in _TURNS else each for each in words(text, longest)
-    )
+    commands = ("Cc", "Zl", "Zp")
+    return "".join(" " if each in _TURNS or unicodedata.category(each) in commands else each for each in words(text, longest))
 
 
 def words(text: Any, longest: int) -> str:

@@ -244,7 +244,7 @@ def grade(
         raise click.UsageError("--tls-… and --trusted-network are for a cluster: give its address with --scheduler.")
     assignments = assignments_named(names)
     if not scheduler:  # a cluster's workers may confine where this machine can't
-        _require_kernels(confined=not unconfined)
+        require_kernels(confined=not unconfined)
     _tell_whose_checks_judge(console, root)
     options = {  # of `grade_notebook`
         "kernel_settings": {"confined": not unconfined, "warm": True},
@@ -259,7 +259,7 @@ def grade(
         sys.exit(class_.preview(cohort, force) if dry_run else class_.grade(cohort, force))
 
 
-def _require_kernels(*, confined: bool) -> None:
+def require_kernels(*, confined: bool) -> None:
     """Say in a sentence why no kernel can judge an answer here, before anything is written."""
     from autograder.judging.kernel import why_no_grading
 
@@ -298,7 +298,7 @@ class _Class:
         for assignment in self._handed_in(todo, ledger):
             writer.prepare(assignment)
         self._tell(todo)
-        require_grading(cohort)
+        _require_grading(cohort)
         if todo.unwritten:
             waiting = tables.count(len(todo.unwritten), "verdict", "verdicts")
             self.console.print(f"{waiting} of an earlier run still had to be written into the gradebook.")
@@ -335,7 +335,7 @@ class _Class:
         for assignment in self._handed_in(todo, ledger):
             gradebook.released(self.root, assignment)
         self._tell(todo)
-        require_grading(cohort)
+        _require_grading(cohort)
         graded = grading.grade(todo.steps, cohort, ledger, None)
         tables.print_changes(self.console, list(tables.progress_of(self.console, graded, cohort, todo.steps)), todo)
         return 0
@@ -352,7 +352,7 @@ class _Class:
         if not todo.steps or "expected" in cohort.options:
             return
         assignments = [step.submission.assignment for step in todo.steps]
-        needed = {package for assignment in assignments for package in assignment.imports}
+        needed = sorted({package for assignment in assignments for package in assignment.imports})
         settings = {key: cohort.options[key] for key in ("kernel_settings", "all_cells")}
         cohort.start(functools.partial(get_ready, assignments[0].slug, needed=needed, **settings), len(todo.steps))
 
@@ -384,7 +384,7 @@ class _Class:
             raise click.ClickException("Stopped. What is graded is kept: the same command goes on from here.") from None
 
 
-def require_grading(cohort: Cohort) -> None:
+def _require_grading(cohort: Cohort) -> None:
     """Say in a sentence what workers lack to judge these notebooks, before the first of them."""
     problem = cohort.why_none_grades()
     if problem:

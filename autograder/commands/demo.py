@@ -24,7 +24,7 @@ from autograder.classroom.ledger import Ledger
 from autograder.classroom.nbgrader import course, feedback, releasing
 from autograder.classroom.nbgrader.gradebook import Writer
 from autograder.commands import tables
-from autograder.commands.class_commands import available_cores, require_grading
+from autograder.commands.class_commands import available_cores, require_kernels
 from autograder.judging import notebook, sandbox
 from autograder.judging.submission import get_ready
 
@@ -80,6 +80,7 @@ def run(folder: Path) -> None:
     _clear(folder)
     assignments, cores = assignments_of_the_demo(), available_cores()
     settings = {"confined": not sandbox.why_unavailable(), "warm": True}
+    require_kernels(confined=settings["confined"])
     graders = workers.Cohort(lambda: workers.local_executor(cores), cores, options={"kernel_settings": settings})
     graders.start(functools.partial(get_ready, assignments[0].slug, settings), cores)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -97,7 +98,6 @@ def run(folder: Path) -> None:
         for assignment in assignments:
             writer.prepare(assignment)
         todo = grading.plan(folder, assignments, ledger, writer)
-        require_grading(graders)
         for _ in grading.grade(todo.steps, graders, ledger, writer):
             bar.advance(task)
         bar.update(task, description="Writing feedback")

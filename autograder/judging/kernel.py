@@ -373,7 +373,7 @@ def why_no_grading(*, confined: bool, warm: bool = False, packages: Iterable[str
         "" if it starts, and can import what notebooks need; this is found out once.
     """
     unavailable = sandbox.why_unavailable() if confined else ""
-    return f"{unavailable}{DOCTOR}" if unavailable else _why_none_starts(confined, warm, (*packages,), tuple(sorted(needed)))
+    return f"{unavailable}{DOCTOR}" if unavailable else _why_none_starts(confined, warm, tuple(packages), tuple(needed))
 
 
 @cache
