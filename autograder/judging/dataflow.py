@@ -23,7 +23,7 @@ _ANALYSED = 500_000
 #: A cell with more functions is not analysed: the symbol table looks through all of them for each name.
 _FUNCTIONS = 500
 #: A line that plain Python doesn't understand, and IPython may: a magic, a command, a question, a prompt.
-_MAGIC = re.compile(r"^\s*(?:[%!?,;/]|>>> |In \[)|[?]\s*$|=\s*[%!]", flags=re.MULTILINE)
+_MAGIC = re.compile(r"^[^\S\n]*(?:[%!?,;/]|>>> |In \[)|[?][^\S\n]*$|=[^\S\n]*[%!]", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,7 @@ def _names_of(source: str) -> _Names | None:
         return None
     modules = {name.split(".")[0] for node in imports for name in _modules(node)}
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
-    changed = {  # these read what they bind, which the symbol table doesn't say
-        target.id
-        for node in ast.walk(tree)
-        for target in ([node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Delete) else [])
-        if isinstance(target, ast.Name)
-    }
+    changed = _changed(tree)
     bound, read = changed.copy(), (modules & _REACH_EVERYTHING) | changed
     own = _bound_before_read(tree) - changed
     # What a function reads may have another value when it is called, whatever the cell gave it before.
@@ -121,6 +116,22 @@ def _names_of(source: str) -> _Names | None:
 
 def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [*(alias.name for alias in node.names), (node.module or "") if isinstance(node, ast.ImportFrom) else ""]
+
+
+def _changed(tree: ast.Module) -> set[str]:
+    """Return the global names that ``+=``, ``del`` and the like read and bind at once, which the symbol table doesn't say."""
+    shared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    changed: set[str] = set()
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, in_function = waiting.pop()
+        targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Delete) else []
+        names = {target.id for target in targets if isinstance(target, ast.Name)}
+        changed |= names & shared if in_function else names
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            in_function = not isinstance(node, ast.ClassDef)  # whose body reads a global name that it hasn't bound yet
+        waiting += [(child, in_function) for child in ast.iter_child_nodes(node)]
+    return changed
 
 
 def _bound_before_read(tree: ast.Module) -> set[str]:

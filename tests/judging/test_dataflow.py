@@ -54,6 +54,13 @@ def test_what_may_change_a_value_that_an_answer_reads_is_run():
 
 def test_parameters_and_local_variables_are_other_names():
     assert left_out("def answer(words):\n    numbers = 2 * words\n    return numbers") == ALL_DEMONSTRATIONS
+    assert left_out("def answer(words):\n    words += ['see']\n    del words\n    return 3") == ALL_DEMONSTRATIONS
+
+
+def test_what_an_answer_changes_as_a_global_name_is_run():
+    assert 1 not in left_out("def answer(id):\n    global words\n    words += ['see']\n    return 3")
+    assert 1 not in left_out("class Answer:\n    words += ['see']\nanswer = 3")
+    assert 1 not in left_out("def answer(id):\n    class Answer:\n        words += ['see']\n    return Answer.words")
 
 
 def test_a_value_that_an_answer_sets_before_it_reads_it_is_its_own():

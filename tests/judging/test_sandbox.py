@@ -31,6 +31,7 @@ from autograder import catalog
 from autograder.judging import kernel as kernels
 from autograder.judging import sandbox, submission
 from autograder.judging.sandbox import bubblewrap, cgroup, processes, provisioning, seccomp
+from course import skip_gram
 
 pytestmark = [pytest.mark.slow, pytest.mark.kernel]
 needs_bubblewrap = pytest.mark.skipif(bool(sandbox.why_unavailable()), reason=sandbox.why_unavailable() or "it works here")
@@ -464,6 +465,28 @@ def test_the_next_kernel_finds_nothing_of_the_last(warm):
         assert (
             run("print([path for top in ('/sandbox', '/dev') for path in glob.glob(top + '/**/left', recursive=True)])") == "[]"
         )
+
+
+@needs_bubblewrap
+@both
+def test_vectors_that_who_grades_has_trained_are_read_and_cannot_be_changed(warm, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    settings = {"dim": 2, "window": 1, "negatives": 1, "epochs": 2, "min_count": 1, "subsample": 1}
+    skip_gram.train(["nice to see you again soon"], **settings, seed=0)
+    folder = tmp_path / "inside-the-embedding-layer"
+    (file,) = folder.iterdir()
+    kept = file.read_bytes()
+    with kernel(warm, packages=("colorsys",)) as run:  # a warm process of its own, which begins now
+        run(f"""
+            from course import skip_gram
+            def reports(seed):
+                told = []
+                skip_gram.train(["nice to see you again soon"], **{settings}, seed=seed, on_progress=lambda done, loss: told.append(done))
+                return told
+        """)
+        assert run("print(reports(0), reports(1), reports(1))") == "[2.0] [1.0, 2.0] [1.0, 2.0]"  # the first trains nothing
+        assert "Read-only" in run(f"import platformdirs; (platformdirs.user_cache_path('{folder.name}') / '{file.name}').unlink()")
+    assert [each.read_bytes() for each in folder.iterdir()] == [kept]
 
 
 @needs_bubblewrap

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import platformdirs
+
 from autograder.catalog import ROOT, student_paths
 from autograder.judging.sandbox import cgroup, seccomp, zygote
 
@@ -212,6 +214,9 @@ def _system() -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     for name in ("ld.so.cache", "alternatives", "localtime"):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    kept = platformdirs.user_cache_path("inside-the-embedding-layer")
+    for place in (str(kept), zygote.KEPT_VECTORS):  # the second is where a sandbox in a sandbox finds them
+        arguments += ["--ro-bind-try", place, zygote.KEPT_VECTORS]
     return arguments
 
 
@@ -258,6 +263,7 @@ def confined(
     arguments += ["--size", str(zygote.SHARED_MEMORY_BYTES), "--tmpfs", zygote.SHARED_MEMORY]
     arguments += ["--size", str(disk_bytes), "--tmpfs", zygote.WRITABLE, *_system()]
     arguments += ["--dir", "/tmp", "--dir", zygote.HOME, "--dir", zygote.NOTEBOOK_FOLDER, "--chdir", zygote.WRITABLE]
+    arguments += ["--symlink", zygote.KEPT_VECTORS, zygote.VECTORS_LINK]
     for name, value in _environment().items():
         arguments += ["--setenv", name, value]
     with contextlib.ExitStack() as stack:
