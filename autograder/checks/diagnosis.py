@@ -10,9 +10,9 @@ import os
 import pickle
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,7 @@ from autograder.checks.student import (
     StudentError,
     told,
 )
-from autograder.checks.vocabulary import InputChanged, NothingReturned
+from autograder.checks.vocabulary import DEMANDS, InputChanged, NothingReturned, WrongKind
 from autograder.checks.wire import question_to_json
 
 #: What is said of one check by itself, and of a second one that fails in a way of its own.
@@ -98,11 +98,19 @@ class _Reply:
     changed: tuple[int, ...] = ()
     attempted: bool = True
 
-    def is_of(self, event: Event, candidate: Misconception, exercise: catalog.Exercise, in_place: bool = False) -> bool:
+    def is_of(
+        self,
+        event: Event,
+        candidate: Misconception,
+        exercise: catalog.Exercise,
+        in_place: bool = False,
+        demand: str = "",
+    ) -> bool:
         """Say whether a student did the same.
 
         With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
-        words, so where a candidate's error comes from one a student's `raise` may have others.
+        words, so where a candidate's error comes from one a student's `raise` may have others. With a demand, which a student
+        didn't meet, both must meet it or neither.
         """
         if not self.attempted or self.error != (_kind(event.error) if event.error else ""):
             return False
@@ -115,9 +123,23 @@ class _Reply:
                 return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
+        if demand and event.error is None and _met(self.result, demand) != _met(event.result, demand):
+            return False
         if event.error is not None or same(self.result, event.result):
             return True
         return (exercise.any_order or event.any_order) and same(in_order(self.result), in_order(event.result))
+
+
+def _met(result: Any, demand: str) -> Any:
+    """Say whether a result meets a demand, for each of several results."""
+    if isinstance(result, tuple):
+        return [_met(each, demand) for each in result]
+    if isinstance(result, dict):
+        return {key: _met(each, demand) for key, each in result.items()}
+    try:
+        return DEMANDS[demand](result)
+    except ValueError:  # a ragged list has no array form
+        return False
 
 
 def _is_own(problem: StudentError) -> bool:
@@ -154,16 +176,19 @@ class Interview:
         What they left in the student's process is numbered as for somebody who is asked these and nothing else.
     hashes : list of bytes
         For each event one of all that was asked until then, up to the first that can't be written down.
+    demands : mapping of str to str
+        By the names of failed checks, what the kind of a result should have been: who makes the same mistake misses it too.
     """
 
     events: list[Event]
     hashes: list[bytes]
+    demands: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, events: list[Event]) -> Interview:
+    def of(cls, events: list[Event], demands: Mapping[str, str] | None = None) -> Interview:
         """Return what can be asked of others."""
         events = _numbered_anew(events)
-        return cls(events, _hashes(events))
+        return cls(events, _hashes(events), demands or {})
 
 
 def imitates(
@@ -193,7 +218,7 @@ def imitates(
     for event, reply in zip(interview.events, known, strict=True):
         if reply is None:
             break
-        if not pickle.loads(reply).is_of(event, candidate, exercise, in_place):
+        if not pickle.loads(reply).is_of(event, candidate, exercise, in_place, interview.demands.get(event.check, "")):
             return False
     else:
         return bool(known)
@@ -205,7 +230,7 @@ def imitates(
             got = _ask(imitator, event)
             if until_then is not None and got.error != _OUT_OF_TIME:  # another time the machine may be faster
                 _keep(got, (candidate.id, until_then))
-            if not got.is_of(event, candidate, exercise, in_place):
+            if not got.is_of(event, candidate, exercise, in_place, interview.demands.get(event.check, "")):
                 return False
     return True
 
@@ -310,7 +335,8 @@ def diagnose(
         return found
     # The same mistake can be made in the caller's own arrays: its sentence is as true there, if it isn't all that is wrong.
     in_place_too = not all(isinstance(failure, InputChanged) for failure in failures)
-    interview = Interview.of(student.events)
+    demands = {check.name: check.problem.demand for check in failed if isinstance(check.problem, WrongKind)}
+    interview = Interview.of(student.events, demands)
     known = _known_misconceptions(exercise, interview, in_place_too)
     relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
@@ -396,6 +422,7 @@ def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
     if numbers or any(isinstance(each, int | float | np.ndarray) for each in wrong):
         return numbers >= least
     results = [event.result for event in events if isinstance(event.subject, str)]
+    results = [each.reshape(-1) if isinstance(each, np.ndarray) and not each.ndim else each for each in results]
     lengths = [2 if isinstance(each, str) else len(each) for each in results if isinstance(each, _COUNTED)]
     return sum(lengths) >= 4 * least
 
@@ -422,7 +449,13 @@ def _imitators(
 def _check_by_check(
     exercise: catalog.Exercise, student: Student, failed: list[FailedCheck], compared: list[Comparison], secret: set[str]
 ) -> Diagnosis | None:
-    """Explain each failed check by itself, where no single cause explains all; the first explained one leads."""
+    """Explain each failed check by itself, where no single cause explains all; the first explained one leads.
+
+    A changed argument leads before all of them, as the others may come of it: what is in the array is no longer what was asked.
+    """
+    changed = [check.problem for check in failed if isinstance(check.problem, InputChanged)]
+    if changed:
+        return Diagnosis("changes-its-input", str(changed[0]), OTHERS_TOO)
     explained: dict[str, Diagnosis] = {}
     computed = [check.name for check in failed if not isinstance(check.problem, StudentError)]
     for check in failed:

@@ -84,8 +84,8 @@ def _exact(first: Part, parts: list[Part]) -> Iterator[Rule]:
     yield Rule("logarithm", "the logarithm of the right answer", lambda part: np.log(part.right), 3)
     yield Rule("exponential", "e to the power of the right answer", lambda part: np.exp(part.right), 3)
     yield Rule("reciprocal", "1 divided by the right answer", lambda part: 1 / part.right, 3)
-    yield Rule("zero-for-nan", f"{right} with 0 where NaN belongs", lambda part: np.nan_to_num(part.right))
-    yield Rule("nan-for-zero", f"{right} with NaN where 0 belongs", lambda part: np.where(part.right == 0, np.nan, part.right))
+    yield Rule("zero-for-nan", f"{right} with 0 where NaN belongs", _where_there_is(np.isnan, 0))
+    yield Rule("nan-for-zero", f"{right} with NaN where 0 belongs", _where_there_is(lambda numbers: numbers == 0, np.nan))
     yield Rule("all-zeros", "0 everywhere", lambda part: np.zeros(part.right.shape), 0)
     yield Rule("all-ones", "1 everywhere", lambda part: np.ones(part.right.shape), 0)
     yield Rule("transposed", f"{right} transposed", lambda part: part.right.T if part.right.ndim > 1 else None, 3)
@@ -161,6 +161,16 @@ def _reordered(part: Part) -> Array | None:
     if part.is_right and variety(part.right) > 1:  # it could be in another order, and isn't
         return None
     return part.got if equal(np.sort(part.got, axis=None), np.sort(part.right, axis=None)) else None
+
+
+def _where_there_is(such: Callable[[Array], Array], other: float) -> Callable[[Part], Array | None]:
+    """Return what puts another number where there are such numbers, and says nothing of an answer without them."""
+
+    def change(part: Part) -> Array | None:
+        places = such(part.right.astype(float))
+        return np.where(places, other, part.right) if places.any() else None
+
+    return change
 
 
 def _rounded(digits: int) -> Callable[[Part], Array]:

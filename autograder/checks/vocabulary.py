@@ -71,6 +71,29 @@ class NothingReturned(CheckFailed):
     """A function returned None where something should come back."""
 
 
+class WrongKind(CheckFailed):
+    """The numbers are right, or may be, but they are of another kind than demanded.
+
+    Attributes
+    ----------
+    demand : str
+        A key of `DEMANDS`.
+    """
+
+    def __init__(self, message: str, got: Any, expected: Any, demand: str) -> None:
+        super().__init__(message, got, expected)
+        self.demand = demand
+
+
+#: What can be demanded of a result, beside its numbers, and how to tell whether it is so.
+DEMANDS: dict[str, Callable[[Any], bool]] = {
+    "integer": lambda got: np.asarray(got).dtype.kind in "iu",
+    "boolean": lambda got: np.asarray(got).dtype.kind == "b",
+    "signed": lambda got: np.asarray(got).dtype.kind not in "bu",
+    "array": lambda got: isinstance(got, np.ndarray | np.generic),
+}
+
+
 class InputChanged(CheckFailed):
     """A function changed an argument that it should have left alone."""
 
@@ -156,11 +179,11 @@ def _expect(got: Any, expected: Any, message: str | None, kind: str | None, tole
             raise CheckFailed(message or f"This should be {expected!r}, but {_short(got)} came back.", got, expected)
     else:
         _expect_array(got, np.asarray(expected), message, kind, tolerance)
-        if array and not isinstance(got, np.ndarray | np.generic):
+        if array and not DEMANDS["array"](got):
             sentence = (
                 f"The numbers are right, but {_noun(got)} came back. The notebook goes on with a NumPy array: make one of it."
             )
-            raise CheckFailed(sentence, got, np.asarray(expected))
+            raise WrongKind(sentence, got, np.asarray(expected), "array")
 
 
 def _expect_tuple(got: Any, expected: tuple[Any, ...], message: str | None, tolerance: float, array: bool) -> None:
@@ -191,6 +214,8 @@ def _expect_dict(got: Any, expected: dict[Any, Any], message: str | None, kind: 
             _expect(got[key], expected[key], None, kind, tolerance)
         except CheckFailed as problem:
             inner = f"`[{key!r}]` should be {_short(expected[key])}, but it is {_short(got[key])}."
+            if isinstance(problem, WrongKind):
+                raise WrongKind(message or inner, got, expected, problem.demand) from problem
             raise CheckFailed(message or inner, got, expected) from problem
 
 
@@ -205,12 +230,9 @@ def _expect_array(got: Any, expected: np.ndarray[Any, Any], message: str | None,
         return  # an empty list can't say how long its rows would be
     if array.shape != expected.shape:
         raise CheckFailed(_shape_sentence(array.shape, expected.shape), got, expected)
-    if kind == "integer" and array.dtype.kind not in "iu" and array.size:
-        raise CheckFailed(f"These should be integers, but they came back as {array.dtype}.", got, expected)
-    if kind == "boolean" and array.dtype.kind != "b":
-        raise CheckFailed(f"These should be True or False, but they came back as {array.dtype}.", got, expected)
-    if kind == "signed" and array.dtype.kind in "bu":
-        raise CheckFailed(f"These should be floats, to calculate with, but they came back as {array.dtype}.", got, expected)
+    if kind is not None and not DEMANDS[kind](array) and (array.size or kind != "integer"):
+        should = {"integer": "integers", "boolean": "True or False", "signed": "floats, to calculate with"}[kind]
+        raise WrongKind(f"These should be {should}, but they came back as {array.dtype}.", got, expected, kind)
     if not same(array, expected, tolerance):
         raise CheckFailed(message or _difference_sentence(array, expected, tolerance), got, expected)
 

@@ -30,6 +30,10 @@ def build_vocab__numpy_integers(sentences):
     return dict(zip(words, np.arange(len(words)), strict=True))
 
 
+def build_vocab__casefold(sentences):
+    return {word: id for id, word in enumerate(dict.fromkeys(" ".join(sentences).casefold().split()))}
+
+
 def encode__filled_row_by_row(sentences, vocab):
     ids = np.zeros((len(sentences), len(sentences[0].split())), dtype=np.int32)
     for row, sentence in enumerate(sentences):

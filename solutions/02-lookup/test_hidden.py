@@ -132,12 +132,13 @@ def test_recover_any_table(student, shape, vocab_size, embedding_dim, dtype, see
 
 @exercise("recover_table")
 def test_each_recovery_starts_empty(student, random):
-    """Each call knows only what it was given, and leaves the ids and the vectors as they were."""
+    """Each call knows only what it was given, two ids may have equal vectors, and the arguments stay as they were."""
     unknown = np.full(2, np.nan)
     first, second, third, fourth = random.normal(size=(4, 2))
     for ids, vectors, table in [
         ([3, 0, 3], [first, second, first], [second, unknown, unknown, first, unknown]),
         ([1, 3, 1], [third, fourth, third], [unknown, third, unknown, fourth, unknown]),
+        ([4, 0, 4], [third, third, third], [third, unknown, unknown, unknown, third]),
     ]:
         got = student.recover_table(np.array(ids), np.array(vectors), 5)
         _expect_table(got, table, [id in ids for id in range(5)])
@@ -182,7 +183,9 @@ def test_padding_has_no_effect(student, random):
     means = [(table[0] + table[1] + table[1]) / 3, table[3], [0.0, 0.0]]
     ids = np.array([[0, 1, 1], [3, 3, 2], [0, 0, 0]])
     mask = np.array([[True, True, True], [True, True, False], [False, False, False]])
-    expect(student.masked_mean(ids, mask, table), means)
+    got = student.masked_mean(ids, mask, table)
+    unchanged(student)
+    expect(got, means)
     for pad in (0, 4):
         wider, farther = np.full((3, 7), pad), np.zeros((3, 7), dtype=bool)
         wider[:, 2:5], farther[:, 2:5] = ids, mask

@@ -47,6 +47,12 @@ def embed_by_lookup__small_ids(ids, table):
     return np.asarray(table)[np.array(ids, dtype=np.uint16), :]
 
 
+def embed_by_lookup__added_to_zeros(ids, table):
+    vectors = np.zeros((*ids.shape, table.shape[1]), dtype=table.dtype)
+    vectors += table[ids]
+    return vectors
+
+
 def check_ids__loop_over_all(ids, vocab_size):
     array = np.asarray(ids)
     for id in array.ravel().tolist():

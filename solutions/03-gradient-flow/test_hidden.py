@@ -147,6 +147,25 @@ def test_scatter_and_its_arguments(student, random):
     unchanged(student)
 
 
+def keeps_its_result(gradient_by_scatter):
+    """Say whether a gradient is the same after the next call."""
+    import numpy as np
+
+    first = gradient_by_scatter(np.array([0, 1, 0]), np.array([[1.0], [2.0], [4.0]]), 3)
+    before = np.array(first)
+    gradient_by_scatter(np.array([2, 2]), np.array([[5.0], [6.0]]), 3)
+    return bool(np.array_equal(first, before))
+
+
+@exercise("gradient_by_scatter")
+def test_scatter_of_a_long_text(student, random):
+    """A text of many tokens adds up to the last one, and each call makes a gradient of its own."""
+    ids, grad_output = random.integers(0, 5, size=(13, 11)), random.normal(size=(13, 11, 2))
+    expect(student.gradient_by_scatter(ids, grad_output, 6), dense(ids, grad_output, 6))
+    if not student.apply(keeps_its_result, student.value("gradient_by_scatter")):
+        raise CheckFailed("The second call changed the gradient that the first one had returned. Make a new array in each call.")
+
+
 # --- catchers
 
 

@@ -151,6 +151,11 @@ def train_dense(dense, size):
     return [dense.get_weights()[0], bool(dense.trainable)]
 
 
+def can_learn(layer):
+    """Say whether a layer's weights would be trained."""
+    return bool(layer.trainable) and bool(layer.trainable_weights)
+
+
 @exercise("transplant", weight=2)
 def test_any_table(student, random):
     """Tables of any size, square ones too, in layers that belong to a model or not."""
@@ -170,7 +175,7 @@ def test_any_table(student, random):
 
 @exercise("transplant")
 def test_training_one_of_them(student, random):
-    """Training the Dense layer afterwards moves its kernel and leaves the table alone."""
+    """Training the Dense layer afterwards moves its kernel and leaves the table alone, which can still be trained too."""
     table = random.normal(size=(4, 3)).astype("float32")
     embedding, dense = student.apply(two_layers, table, np.zeros((4, 3)), False)
     student.transplant(embedding, dense)
@@ -179,6 +184,8 @@ def test_training_one_of_them(student, random):
     if not trainable or np.array_equal(kernel, table):
         raise CheckFailed("The Dense layer can't be trained any more.")
     expect(student.apply(weights_of, embedding), [table], "Training the Dense layer changed the table. Copy the numbers.")
+    if not student.apply(can_learn, embedding):
+        raise CheckFailed("The embedding can't be trained any more: its switch `trainable` is off. It should stay as it was.")
 
 
 # --- twin_gap
@@ -207,14 +214,14 @@ def test_where_training_leads(student, random):
     ids = random.choice([0, 1, 3, 4, 7], size=(33, 3))  # ids 2, 5 and 6 stay unused
     labels = ((ids == 3).any(axis=1) ^ (random.random(33) < 0.1)).astype(int)
     student.apply(seed, 11)
-    _, starts, _, heads = watched_gap(student, ids, labels, 8, 2, 0.0, 2)
+    _, starts, _, heads = watched_gap(student, ids, labels, 8, 2, 0.0, 3)
     student.apply(seed, 11)  # the same start again, and now with steps that have a length
-    gap, tables, kernels, _ = watched_gap(student, ids, labels, 8, 2, 3.0, 2)
-    expected = [table_after(ids, labels, start, head, 3.0, 2) for start in starts for head in heads]
+    gap, tables, kernels, _ = watched_gap(student, ids, labels, 8, 2, 3.0, 3)
+    expected = [table_after(ids, labels, start, head, 3.0, 3) for start in starts for head in heads]
     for name, ends in (("embedding's table", tables), ("Dense layer's kernel", kernels)):
         if not any(np.allclose(end, right, rtol=0, atol=1e-4) for end in ends for right in expected):
             raise CheckFailed(
-                f"After 2 steps the {name} isn't where 2 steps of plain SGD on the mean binary cross-entropy lead.",
+                f"After 3 steps the {name} isn't where 3 steps of plain SGD on the mean binary cross-entropy lead.",
                 ends[0],
                 expected[0],
             )

@@ -481,11 +481,13 @@ def test_vectors_that_who_grades_has_trained_are_read_and_cannot_be_changed(warm
             from course import skip_gram
             def reports(seed):
                 told = []
-                skip_gram.train(["nice to see you again soon"], **{settings}, seed=seed, on_progress=lambda done, loss: told.append(done))
+                report = lambda done, loss: told.append(done)
+                skip_gram.train(["nice to see you again soon"], **{settings}, seed=seed, on_progress=report)
                 return told
         """)
         assert run("print(reports(0), reports(1), reports(1))") == "[2.0] [1.0, 2.0] [1.0, 2.0]"  # the first trains nothing
-        assert "Read-only" in run(f"import platformdirs; (platformdirs.user_cache_path('{folder.name}') / '{file.name}').unlink()")
+        run("import platformdirs")
+        assert "Read-only" in run(f"(platformdirs.user_cache_path('{folder.name}') / '{file.name}').unlink()")
     assert [each.read_bytes() for each in folder.iterdir()] == [kept]
 
 

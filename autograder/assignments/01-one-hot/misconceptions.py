@@ -144,6 +144,14 @@ def punctuation_taken_off(sentences):
     return {word: id for id, word in enumerate(dict.fromkeys(word for word in words if word))}
 
 
+@misconception("build_vocab")
+def lowers_the_sentences_in_place(sentences):
+    """You write the lowered sentences back into the list that you were given, and whoever gave it finds its capitals gone. Keep
+    them in a variable of your own."""
+    sentences[:] = [sentence.lower() for sentence in sentences]
+    return {word: id for id, word in enumerate(dict.fromkeys(" ".join(sentences).split()))}
+
+
 # --- encode
 
 
@@ -274,6 +282,14 @@ def columns_for_the_vocabulary(sentences, vocab):
     return _in_columns(sentences, vocab, len(vocab))
 
 
+@misconception("encode")
+def punctuation_cut_off_before_looking_up(sentences, vocab):
+    """You take punctuation off the words before you look them up. For the vocabulary "soon." and "soon" are two words with two
+    ids: look up what `split()` gives."""
+    without = str.maketrans("", "", string.punctuation)
+    return np.array([[vocab[word] for word in sentence.lower().translate(without).split()] for sentence in sentences])
+
+
 # --- one_hot
 
 
@@ -385,6 +401,13 @@ def all_ids_in_every_vector(ids, vocab_size):
     return result
 
 
+@misconception("one_hot")
+def one_column_for_two_words(ids, vocab_size):
+    """With two words you return a single column, as tools for yes-or-no questions do. Each id has a column of its own, also when
+    there are only two: shape `ids.shape + (2,)`."""
+    return ids[..., np.newaxis].astype(float) if vocab_size == 2 else np.eye(vocab_size)[ids]
+
+
 # --- embed_by_matmul
 
 
@@ -485,6 +508,13 @@ def table_used_up(ids, table):
         table *= np.eye(len(table))[:, [id]]
         vectors.append(table.sum(axis=0))
     return np.reshape(vectors, (*ids.shape, table.shape[1]))
+
+
+@misconception("embed_by_matmul")
+def summed_over_the_first_axis(ids, table):
+    """You sum over the first axis. For a single id that is V, but with more ids it is an axis of theirs. The sum goes over V,
+    the last axis but one of your products; `@` sums over it by itself."""
+    return (np.eye(len(table))[ids][..., np.newaxis] * table).sum(axis=0)
 
 
 # --- count_weights
@@ -619,3 +649,22 @@ def length_of_the_example(vocab_size, embedding_dim, hidden_units, sequence_leng
         "one_hot_network": sequence_length * vocab_size * hidden_units,
         "embedding_network": table + 50 * embedding_dim * hidden_units,
     }
+
+
+@misconception("count_weights")
+def counted_in_float32(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """Large counts come out a little wrong, because float32 can't tell all whole numbers above 16,777,216 apart. Python's own
+    integers are exact, however large."""
+    V, d, h, T = np.array([vocab_size, embedding_dim, hidden_units, sequence_length], dtype=np.float32)
+    table = V * d
+    return {"table": int(table), "one_hot_network": int(T * V * h), "embedding_network": int(table + T * d * h)}
+
+
+@misconception("count_weights")
+def weights_counted_in_int32(vocab_size, embedding_dim, hidden_units, sequence_length):
+    """Large counts come out wrong, because an int32 ends at 2,147,483,647 and wraps around without a word. Python's own integers
+    have no end."""
+    V, d, h, T = np.array([vocab_size, embedding_dim, hidden_units, sequence_length], dtype=np.int32)
+    with np.errstate(over="ignore"):
+        table, one_hot, dense = V * d, T * V * h, T * d * h
+        return {"table": int(table), "one_hot_network": int(one_hot), "embedding_network": int(table + dense)}

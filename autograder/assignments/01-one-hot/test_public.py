@@ -127,26 +127,26 @@ def test_vectors_of_lists(student):
     expect(student.embed_by_matmul([[1], [0]], [[2.0, 3.0], [4.0, 5.0], [6.0, 7.0]]), [[[4, 5]], [[2, 3]]])
 
 
-#: V, d, h and T, once with more columns than words.
-SIZES = ((7, 2, 3, 5), (200, 32, 16, 50), (3, 10, 4, 2))
+#: V, d, h and T, once with more columns than words, once with counts that need more than 32 bits.
+SIZES = ((7, 2, 3, 5), (200, 32, 16, 50), (3, 10, 4, 2), (90_001, 301, 257, 129))
 
 
 @exercise("count_weights")
 def test_weights_of_the_table(student):
     """`table` counts the embedding table: V rows of d numbers."""
-    _expect_counts(student, "table", (14, 6400, 30))
+    _expect_counts(student, "table", (14, 6400, 30, 27_090_301))
 
 
 @exercise("count_weights")
 def test_weights_of_the_one_hot_network(student):
     """`one_hot_network` counts the weights of a Dense layer with h units on T one-hot vectors laid end to end."""
-    _expect_counts(student, "one_hot_network", (105, 160_000, 24))
+    _expect_counts(student, "one_hot_network", (105, 160_000, 24, 2_983_803_153))
 
 
 @exercise("count_weights")
 def test_weights_of_the_embedding_network(student):
     """`embedding_network` counts the table and a Dense layer with h units on T vectors laid end to end, biases left out."""
-    _expect_counts(student, "embedding_network", (44, 32_000, 110))
+    _expect_counts(student, "embedding_network", (44, 32_000, 110, 37_069_354))
 
 
 def _expect_counts(student, key, expected):
@@ -161,4 +161,4 @@ def _expect_count(student, key, sizes, expected):
     told = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
     if not isinstance(got, dict) or key not in got:
         raise CheckFailed(f"This should return a dict that has `{key}` among its keys.", got, {key: expected})
-    expect(got[key], expected, f"With {told}, `{key}` should be {expected}, but it is {got[key]}.")
+    expect(got[key], expected, f"With {told}, `{key}` should be {expected}, but it is {got[key]}.", tolerance=0)

@@ -147,6 +147,13 @@ def ids_returned(ids, table):
     return ids
 
 
+@misconception("embed_by_lookup")
+def numbers_cleaned(ids, table):
+    """You make 0 of NaN and finite numbers of infinity. A lookup changes no number: what stands in the row comes back, and who
+    reads it can see that something is wrong with it."""
+    return np.nan_to_num(table[ids])
+
+
 # --- check_ids
 
 
@@ -639,6 +646,15 @@ def bytes_exchanged(num_ids, vocab_size, embedding_dim):
     return _costs(n * v * d, 4 * n * d, 4 * n * v)
 
 
+@misconception("lookup_cost")
+def costs_counted_in_int32(num_ids, vocab_size, embedding_dim):
+    """Large counts come out wrong, even below zero, because an int32 ends at 2,147,483,647 and wraps around without a word.
+    Python's own integers have no end."""
+    N, V, d = np.array([num_ids, vocab_size, embedding_dim], dtype=np.int32)
+    with np.errstate(over="ignore"):
+        return {"multiply_adds": int(N * V * d), "one_hot_bytes": int(N * V) * 4, "lookup_bytes": int(N * d) * 4}
+
+
 # --- recover_table
 
 
@@ -867,6 +883,17 @@ def known_before_table(ids, vectors, vocab_size):
 def table_alone(ids, vectors, vocab_size):
     """You return the table alone. Return two things: the table, and an array that tells which rows are known."""
     return _recovered(ids, vectors, vocab_size)[0]
+
+
+@misconception("recover_table")
+def equal_vectors_taken_for_one_id(ids, vectors, vocab_size):
+    """You drop vectors that come twice, and with them ids: two different ids may well have equal vectors, and then both rows are
+    known. If something is to be dropped, it is ids that repeat."""
+    flat_ids, flat = ids.reshape(-1), vectors.reshape(ids.size, -1)
+    different, first = np.unique(flat, axis=0, return_index=True)
+    table = np.full((vocab_size, flat.shape[1]), np.nan)
+    table[flat_ids[first]] = different
+    return table, ~np.isnan(table).any(axis=1)
 
 
 # --- masked_mean
@@ -1134,6 +1161,18 @@ def sums_never_begin_anew(ids, mask, table):
         count += int(real.sum())
         means.append(total / max(count, 1))
     return np.array(means)
+
+
+@misconception("masked_mean")
+def phrases_of_zeros_are_empty(ids, mask, table):
+    """You ask the ids whether a phrase is empty, and take one whose ids are all 0 for padding. Id 0 is a word like any other, and
+    any id may pad: ask the mask whether anything is real."""
+    means = np.zeros((len(ids), table.shape[1]))
+    for row in range(len(ids)):
+        if ids[row].any():
+            with np.errstate(invalid="ignore"):
+                means[row] = table[ids[row][mask[row]]].sum(axis=0) / mask[row].sum()
+    return means
 
 
 @misconception("check_ids")

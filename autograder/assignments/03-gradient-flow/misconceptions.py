@@ -221,6 +221,13 @@ def columns_counted_like_rows(loss, table):
     return gradient
 
 
+@misconception("numeric_gradient")
+def step_of_a_tenth(loss, table):
+    """Your step is 0.1, and across so much a curved loss is no straight line: what you measure is the slope between two far
+    points. The notebook's 0.1 was for the eye; take a step between 1e-6 and 1e-4."""
+    return _each_slope(table, lambda table, place: _central(loss, table, place, 0.1))
+
+
 # --- gradient_by_matmul
 
 
@@ -526,6 +533,31 @@ def sizes_added_up(ids, grad_output, vocab_size):
     return gradient
 
 
+_BUFFERS = {}
+
+
+@misconception("gradient_by_scatter")
+def same_array_each_time(ids, grad_output, vocab_size):
+    """Your function keeps one array and fills it anew in each call, so a second call writes into the result of the first.
+    Whoever still holds that gradient sees it change. Make a new array in each call."""
+    size = grad_output.shape[-1]
+    gradient = _BUFFERS.setdefault((vocab_size, size), np.empty((vocab_size, size)))
+    gradient[:] = 0
+    np.add.at(gradient, ids.reshape(-1), grad_output.reshape(-1, size))
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def last_chunk_left_out(ids, grad_output, vocab_size):
+    """Of a long text some tokens at the end are never added: you go through it in parts, and what doesn't fill the last part is
+    left out. Every token counts, also the ones that are left over."""
+    flat, size = ids.reshape(-1), grad_output.shape[-1]
+    whole = max(1, len(flat) // 64) * 64
+    gradient = np.zeros((vocab_size, size))
+    np.add.at(gradient, flat[:whole], grad_output.reshape(-1, size)[:whole])
+    return gradient
+
+
 # --- catchers: inputs that leave some impostor free, or that aren't allowed
 
 _TWO_PHRASES = [[1, 0, 1], [2, 1, 0]]
@@ -774,6 +806,16 @@ def vector_at_the_place_of_the_id(table, ids, grad_output, learning_rate):
     return new
 
 
+@misconception("sgd_step")
+def one_sum_for_all_columns(table, ids, grad_output, learning_rate):
+    """You add up all numbers of a row's gradients, so that each of its columns moves by the same. Sum over the tokens alone, and
+    keep the d columns apart: `sum(axis=0)`."""
+    table = table.copy()
+    for id in np.unique(ids):
+        table[id] -= learning_rate * grad_output[ids == id].sum()
+    return table
+
+
 # --- used_rows
 
 
@@ -890,6 +932,14 @@ def flags_turned_by_each_token(ids, vocab_size):
     for id in ids.ravel():
         used[id] = not used[id]
     return used
+
+
+@misconception("used_rows")
+def only_for_two_axes(ids, vocab_size):
+    """You look along the first two axes, which is right for ids of shape (N, T) alone: with one axis less V itself is asked away,
+    with one more an axis of the ids is left. Flatten the ids first; then there is one axis."""
+    one_hots = np.eye(vocab_size, dtype=bool)[ids]
+    return one_hots if one_hots.ndim == 1 else one_hots.any(axis=(0, 1))
 
 
 # --- to_slices

@@ -373,6 +373,14 @@ def rows_written_down_the_columns(embedding, dense):
     dense.set_weights([np.reshape(table.ravel(), table.shape, order="F")])
 
 
+@misconception("transplant")
+def embedding_frozen_too(embedding, dense):
+    """You switched off the embedding's `trainable`. That it stays as it is doesn't mean that it may never learn again: hand over
+    its numbers, and leave its switch alone."""
+    dense.set_weights(embedding.get_weights())
+    embedding.trainable = False
+
+
 # --- twin_gap
 
 
@@ -671,6 +679,29 @@ def made_equal_in_each_step(ids, labels, vocab_size, embedding_dim, learning_rat
     for _ in range(steps):
         _train(twins, batches, labels, _sgd(learning_rate), 1)
         twins[1].set_weights(twins[0].get_weights())
+    return _largest(twins)
+
+
+@misconception("twin_gap")
+def one_step_too_few(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """You take one step less than `steps` says: `range(1, steps)` begins with 1 and ends before `steps`. `range(steps)` goes
+    round so often."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    _train(twins, batches, labels, _sgd(learning_rate), max(steps - 1, 0))
+    return _largest(twins)
+
+
+@misconception("twin_gap")
+def steps_in_turn(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """Your twins take turns, so that together they take as many steps as `steps` says, and with an odd number one takes more than
+    the other. Each of them takes so many."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    for turn in (0, 1):
+        _train(twins[turn : turn + 1], batches[turn : turn + 1], labels, _sgd(learning_rate), (steps + 1 - turn) // 2)
     return _largest(twins)
 
 

@@ -257,6 +257,17 @@ def places_below_zero_visited(ids, window):
     return np.array(pairs).reshape(-1, 2)
 
 
+@misconception("skip_gram_pairs")
+def columns_sorted_apart(ids, window):
+    """You sort each column by itself, and so centers get other words' neighbors: `np.sort(pairs, axis=0)` tears the rows apart.
+    The order is free. If you want one, `sorted` keeps the pairs together."""
+    pairs = []
+    for sentence in ids:
+        words = sentence[sentence >= 0]
+        pairs += [(a, b) for i, a in enumerate(words) for j, b in enumerate(words) if i != j and abs(i - j) <= window]
+    return np.sort(np.array(pairs, dtype=int).reshape(-1, 2), axis=0)
+
+
 # --- noise_distribution
 
 
@@ -669,6 +680,28 @@ def scores_cut_off(center, context, table):
     return loss, error @ table, np.outer(error, center)
 
 
+@misconception("softmax_gradients")
+def shifted_by_the_largest_size(center, context, table):
+    """You subtract the score of the largest size, without its sign. Where all scores are far below zero that moves them still
+    further down, until every exponential is 0. Subtract the largest score, `scores.max()`."""
+    with np.errstate(all="ignore"):
+        scores = table @ center
+        shift = np.abs(scores).max()
+        growth = np.exp(scores - shift)
+        p = growth / growth.sum()
+        loss = np.log(growth.sum()) + shift - scores[context]
+        p[context] -= 1
+        return loss, table.T @ p, np.outer(p, center)
+
+
+@misconception("softmax_gradients")
+def right_row_taken_off_twice(center, context, table):
+    """The right word's row is taken off the center's gradient twice: once because the error at its place is p − 1 already, and
+    once more by itself. `p -= …` changes the array in place, also under its other names."""
+    loss, of_center, of_table = _of_softmax(center, context, table)
+    return loss, of_center - table[context], of_table
+
+
 # --- sgns_gradients
 
 
@@ -1056,6 +1089,22 @@ def centers_of_all_pairs_added(center, positive, negatives):
     return losses, to_center, (p - 1)[:, None] * center, q[..., None] * center.sum(axis=0)
 
 
+@misconception("sgns_gradients")
+def first_center_for_all_negatives(center, positive, negatives):
+    """The negatives' scores are made with the first center, whichever pair they belong to. Each pair has a center of its own:
+    `center[:, None]` gives each its K negatives."""
+    return _of_sgns(center, positive, negatives, errors=_sigmoid(negatives @ center[0]))
+
+
+@misconception("sgns_gradients")
+def first_center_for_all_negatives_in_the_losses_too(center, positive, negatives):
+    """The negatives' scores are made with the first center, whichever pair they belong to. Each pair has a center of its own:
+    `center[:, None]` gives each its K negatives."""
+    scores = negatives @ center[0]
+    losses = np.log1p(np.exp(-(center * positive).sum(axis=1))) + np.log1p(np.exp(scores)).sum(axis=1)
+    return _of_sgns(center, positive, negatives, errors=_sigmoid(scores), losses=losses)
+
+
 # --- ppmi
 
 
@@ -1261,6 +1310,40 @@ def chance_in_whole_numbers(counts):
     with np.errstate(divide="ignore"):
         result[seen] = np.log(counts[seen] / chance[seen])
     return np.maximum(result, 0)
+
+
+@misconception("ppmi")
+def stops_at_the_first_empty_row(counts):
+    """After a word that never occurs nothing is computed any more: `break` ends the whole loop. Go on with the next row, by
+    `continue`."""
+    result = np.zeros(counts.shape)
+    total, columns = counts.sum(), counts.sum(axis=0)
+    for place, row in enumerate(counts):
+        if not row.any():
+            break
+        seen = row > 0
+        result[place, seen] = np.maximum(np.log(row[seen] * total / (row.sum() * columns[seen])), 0)
+    return result
+
+
+@misconception("ppmi")
+def zeros_counted_as_ones(counts):
+    """You put 1 where a count is 0, so that the logarithm works, and then add them up with the rest: all sums are too large. Take
+    the sums of the counts as they are, and the logarithm only where there is one."""
+    filled = np.where(counts == 0, 1, counts)
+    chance = filled.sum(axis=1, keepdims=True) * filled.sum(axis=0, keepdims=True) / filled.sum()
+    return np.maximum(np.where(counts > 0, np.log(filled / chance), 0), 0)
+
+
+@misconception("ppmi")
+def products_in_int32(counts):
+    """The products of counts wrap around, because an int32 ends at 2,147,483,647, which two sums of 50,000 are beyond. Leave the
+    counts as wide as they come, or make floats of them first."""
+    counts = counts.astype(np.int32)
+    rows, columns = counts.sum(axis=1, dtype=np.int32), counts.sum(axis=0, dtype=np.int32)
+    with np.errstate(all="ignore"):
+        quotient = (counts * counts.sum(dtype=np.int32)) / np.outer(rows, columns)
+        return np.maximum(np.where(counts > 0, np.log(quotient), 0), 0)
 
 
 # --- neighbour_precision
@@ -1469,6 +1552,47 @@ def opposite_is_near_too(table, groups, k):
 def averaged_over_the_vocabulary_too(table, groups, k):
     """You divide by the number of all words. Only the words of the groups are asked, so the mean is over them."""
     return _hits(lambda id: _unit(table) @ _unit(table)[id], groups, k).mean(axis=1).sum() / len(table)
+
+
+@misconception("neighbour_precision")
+def own_cosine_set_to_zero_and_no_hit(table, groups, k):
+    """You set a word's cosine with itself to 0, and 0 is more than the cosine with a word that points away. So the word is still
+    among its own nearest, where few others point its way. Set it to −∞, or to anything below −1."""
+    hits = 0
+    for group in groups:
+        for id in group:
+            near = _unit(table) @ _unit(table)[id]
+            near[id] = 0
+            hits += sum(other in group and other != id for other in np.argsort(near)[::-1][:k])
+    return hits / (groups.size * k)
+
+
+@misconception("neighbour_precision")
+def words_of_no_group_in_the_first_one(table, groups, k):
+    """Words of no group count as words of the first: your labels begin as zeros, and 0 is its number. Begin with −1, or with
+    anything that is no group's number."""
+    label = np.zeros(len(table), dtype=int)
+    for number, group in enumerate(groups):
+        label[group] = number
+    rows = []
+    for id in np.ravel(groups):
+        near = _unit(table) @ _unit(table)[id]
+        near[id] = -np.inf
+        rows.append(label[np.argsort(-near, kind="stable")[:k]] == label[id])
+    return float(np.mean(rows))
+
+
+@misconception("neighbour_precision")
+def partition_beyond_the_last_word(table, groups, k):
+    """You ask `np.argpartition` for a place behind the last word, where k is the number of all other words. Places are counted
+    from 0: the k nearest and the word itself stand at the places 0 to k."""
+    unit, hits = _unit(table), 0
+    for group in groups:
+        for id in group:
+            near = unit @ unit[id]
+            near[id] = np.inf
+            hits += np.isin(np.argpartition(-near, k + 1)[: k + 1], group[group != id]).sum()
+    return hits / (groups.size * k)
 
 
 # --- touchstones: inputs that leave some impostor free, or that aren't allowed

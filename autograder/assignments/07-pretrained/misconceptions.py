@@ -431,6 +431,18 @@ def header_after_empty_lines(lines):
     return _parsed(lines[first:], first=first + 1)
 
 
+@misconception("parse_vectors", errors="numbers")
+def numbers_told_by_a_wider_pattern(lines):
+    """You tell numbers by a pattern of your own, and it knows fewer than there are: `float` also reads .5, 2. or 1_000. Ask
+    `float` itself, and catch its ValueError."""
+    for number, line in enumerate(lines, 1):
+        parts = line.split()
+        pattern = r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?"
+        if not (number == 1 and _header(parts)) and not all(re.fullmatch(pattern, part) for part in parts[1:]):
+            raise ValueError(f"line {number}")
+    return _parsed(lines)
+
+
 # --- embedding_matrix
 
 

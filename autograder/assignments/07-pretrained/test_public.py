@@ -65,6 +65,7 @@ def test_a_file_without_a_header(student):
     _expect_parsed(student.parse_vectors(["1990 5 7", "b 1 2"]), ["1990", "b"], [[5, 7], [1, 2]])
     _expect_parsed(student.parse_vectors(["1990 0.5", "see 2.5"]), ["1990", "see"], [[0.5], [2.5]])
     _expect_parsed(student.parse_vectors(["-3 7", "see 5"]), ["-3", "see"], [[7], [5]])
+    _expect_parsed(student.parse_vectors(["to .5 -2.", "see 1e-05 +3"]), ["to", "see"], [[0.5, -2], [1e-5, 3]])
 
 
 @exercise("parse_vectors", weight=2)
