@@ -457,11 +457,11 @@ def _check_by_check(
     if changed:
         return Diagnosis("changes-its-input", str(changed[0]), OTHERS_TOO)
     explained: dict[str, Diagnosis] = {}
-    computed = [check.name for check in failed if not isinstance(check.problem, StudentError)]
+    interviews = [_interview_in(check.name, student) for check in failed]
     for check in failed:
         mistake = _mistake_of_one_check(exercise, student, check, compared)
         # What most of the failed checks speak against gives the same in one of them by accident.
-        if mistake and 2 * sum(imitates(mistake, exercise, _interview_in(name, student)) for name in computed) >= len(computed):
+        if mistake and 2 * sum(imitates(mistake, exercise, interview) for interview in interviews) >= len(failed):
             found: Diagnosis | None = Diagnosis(mistake.id, AS_HERE.format(mistake.sentence))
         else:
             found = _of_one_check(exercise, check, compared, secret)

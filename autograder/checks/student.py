@@ -31,7 +31,7 @@ from autograder.checks import limits
 from autograder.checks.plain import Handle, plain, same
 
 #: How much of an error's message is kept, in characters.
-LONGEST_MESSAGE = 500
+LONGEST_ERROR = 500
 #: Longer cells are not parsed, in characters: that takes far more memory, and more time, than they have.
 LONGEST_CELL = 50_000
 #: How many things are looked at to find out what a function uses.
@@ -559,4 +559,4 @@ def _readable(message: str) -> str:
     message = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", message)
     message = re.sub(r"\n+Arguments received by .*", "", message, flags=re.DOTALL)  # the call's tensors, a line for each
     message = re.sub(r"\s*\n\s*", " ", message)
-    return message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE].rsplit(" ", 1)[0] + " …"
+    return message if len(message) <= LONGEST_ERROR else message[:LONGEST_ERROR].rsplit(" ", 1)[0] + " …"

@@ -211,17 +211,21 @@ def prose(text: str) -> Markup:
     return Markup("".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
+def _places(block: Grid) -> list[tuple[int, int, int]]:
+    """Return where a drawing differs: matrix, row and column, counted from 0."""
+    return [
+        (matrix, row, column)
+        for matrix, rows in enumerate(block)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell.differs
+    ]
+
+
 def differences(block: Grid) -> str:
     """Say in words how many cells of a drawing differ, and where the first of them stands."""
-    cells = [
-        (matrix, row, column, cell.differs)
-        for matrix, rows in enumerate(block, start=1)
-        for row, columns in enumerate(rows, start=1)
-        for column, cell in enumerate(columns, start=1)
-    ]
-    places = [place for *place, differs in cells if differs]
-    count = len(cells)
-    matrix, row, column = places[0]
+    places, count = _places(block), sum(len(cells) for rows in block for cells in rows)
+    matrix, row, column = (place + 1 for place in places[0])
     where = f"row {row}, column {column}" + (f" of matrix {matrix}" if len(block) > 1 else "")
     return f"{len(places)} of {count} numbers differ; the first in {where}"
 
@@ -241,13 +245,7 @@ def excerpt(grids: tuple[Grid, ...]) -> tuple[Grid, Grid, str]:
         "" if that is all.
     """
     got, expected = grids
-    places = [
-        (matrix, row, column)
-        for matrix, rows in enumerate(got)
-        for row, cells in enumerate(rows)
-        for column, cell in enumerate(cells)
-        if cell.differs
-    ]
+    places = _places(got)
     lengths = (len(got), len(got[0]), len(got[0][0]))
     names = ("matrices", "rows", "columns" if lengths[:2] != (1, 1) else "places")
     kept, words = [], []

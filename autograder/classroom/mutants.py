@@ -122,10 +122,9 @@ def _without(inputs: ast.expr, names: dict[str, ast.expr], number: int) -> tuple
     written = _written(inputs, names)
     if len(written) < 2 or number >= len(written):
         return inputs, ""
-    others = ast.parse("[each for place, each in enumerate(inputs) if place != number]", mode="eval").body
+    others = ast.parse(f"[each for place, each in enumerate(inputs) if place != {number}]", mode="eval").body
     assert isinstance(others, ast.ListComp)
     others.generators[0].iter.args[0] = inputs  # type: ignore[attr-defined]
-    others.generators[0].ifs[0].comparators[0] = ast.Constant(number)  # type: ignore[attr-defined]
     return others, f"the input {_text(written[number])}"
 
 

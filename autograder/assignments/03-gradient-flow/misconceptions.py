@@ -228,6 +228,12 @@ def step_of_a_tenth(loss, table):
     return _each_slope(table, lambda table, place: _central(loss, table, place, 0.1))
 
 
+@misconception("numeric_gradient")
+def returns_after_the_first_number(loss, table):
+    """Only the number at [0, 0] is measured, and the rest is 0. Does your `return` stand inside of the loops?"""
+    return _each_slope(table, lambda table, place: 0.0 if any(place) else _central(loss, table, place, 1e-5))
+
+
 # --- gradient_by_matmul
 
 
@@ -358,6 +364,14 @@ def ones_in_whole_columns(ids, grad_output, vocab_size):
     hot = np.zeros((ids.size, vocab_size))
     hot[:, ids.ravel()] = 1
     return hot.T @ grad_output.reshape(ids.size, -1)
+
+
+@misconception("gradient_by_matmul")
+def one_hots_reshaped_for_a_transpose(ids, grad_output, vocab_size):
+    """Your X has the shape (V, K), but its numbers are in the wrong places: `reshape` cuts the rows anew and doesn't turn the
+    matrix. `X.T` makes columns of its rows."""
+    one_hots = np.eye(vocab_size)[ids.reshape(-1)]
+    return one_hots.reshape(vocab_size, -1) @ grad_output.reshape(len(one_hots), -1)
 
 
 # --- gradient_by_scatter
@@ -556,6 +570,34 @@ def last_chunk_left_out(ids, grad_output, vocab_size):
     gradient = np.zeros((vocab_size, size))
     np.add.at(gradient, flat[:whole], grad_output.reshape(-1, size)[:whole])
     return gradient
+
+
+@misconception("gradient_by_scatter")
+def tokens_in_two_orders(ids, grad_output, vocab_size):
+    """The ids and the incoming gradient are flattened in different orders, so tokens get each other's gradients: `ids.T` turns
+    the batch on its side. Use the same `reshape`, without a transpose, for both."""
+    gradient = np.zeros((vocab_size, grad_output.shape[-1]))
+    np.add.at(gradient, ids.T.reshape(-1), grad_output.reshape(-1, grad_output.shape[-1]))
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def a_row_for_each_token(ids, grad_output, vocab_size):
+    """Your gradient has a row for each token, as the incoming one has, so ids find no row or the shape is wrong. It belongs to
+    the table: `vocab_size` rows."""
+    flat = grad_output.reshape(-1, grad_output.shape[-1])
+    gradient = np.zeros_like(flat)
+    for id, row in zip(ids.ravel(), flat, strict=True):
+        gradient[id] += row
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def mean_of_no_token(ids, grad_output, vocab_size):
+    """You take the mean of an id's tokens: the row gets their sum, as their effects on the loss add up. And the mean of no tokens
+    is 0 divided by 0, which is NaN, where an unused row gets 0."""
+    with np.errstate(invalid="ignore"):
+        return np.stack([grad_output[ids == id].sum(axis=0) / np.sum(ids == id) for id in range(vocab_size)])
 
 
 # --- catchers: inputs that leave some impostor free, or that aren't allowed
@@ -814,6 +856,18 @@ def one_sum_for_all_columns(table, ids, grad_output, learning_rate):
     for id in np.unique(ids):
         table[id] -= learning_rate * grad_output[ids == id].sum()
     return table
+
+
+@misconception("sgd_step")
+def only_the_last_phrase_steps(table, ids, grad_output, learning_rate):
+    """Of a batch only the last phrase moves the table: for each phrase you begin again with a copy of the old one. Copy once,
+    before the loop."""
+    if ids.ndim < 2:
+        ids, grad_output = np.reshape(ids, (1, -1)), np.reshape(grad_output, (1, -1, table.shape[1]))
+    for phrase, rows in zip(ids, grad_output, strict=True):
+        after = table.copy()
+        np.subtract.at(after, phrase, learning_rate * rows)
+    return after
 
 
 # --- used_rows

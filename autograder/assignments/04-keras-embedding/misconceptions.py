@@ -252,6 +252,15 @@ def same_model_each_time(vocab_size, embedding_dim):
     return _MODELS[vocab_size, embedding_dim]
 
 
+@misconception("build_model")
+def pooled_in_pairs(vocab_size, embedding_dim):
+    """Your pooling takes the mean of each pair of neighbors, so half of the positions remain and each gets an answer:
+    `AveragePooling1D` does that. `GlobalAveragePooling1D` takes the mean of all."""
+    layers = _layers()
+    embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
+    return _stack(embedding, layers.AveragePooling1D(2), layers.Dense(1, activation="sigmoid"))
+
+
 # --- transplant
 
 
@@ -379,6 +388,15 @@ def embedding_frozen_too(embedding, dense):
     its numbers, and leave its switch alone."""
     dense.set_weights(embedding.get_weights())
     embedding.trainable = False
+
+
+@misconception("transplant")
+def row_zero_not_copied(embedding, dense):
+    """All rows were copied but row 0. Ids begin at 0, and 0 is a word like any other: begin your loop there, or copy the table
+    as a whole."""
+    kernel, table = dense.get_weights()[0], embedding.get_weights()[0]
+    kernel[1:] = table[1:]
+    dense.set_weights([kernel])
 
 
 # --- twin_gap
@@ -895,6 +913,14 @@ def short_ways_taken_for_none(model, ids, labels):
     return np.where(moved < 1e-4, 0, moved)
 
 
+@misconception("moved_rows")
+def lengths_subtracted(model, ids, labels):
+    """You compared how long the rows are before and after, and some numbers are even below 0. A row can turn and keep its length:
+    take the length of the difference, not the difference of the lengths."""
+    before, after = _step(model, ids, labels)
+    return np.linalg.norm(after, axis=1) - np.linalg.norm(before, axis=1)
+
+
 # --- freeze_embedding
 
 
@@ -1011,7 +1037,7 @@ def _frozen_copy(model):
 @misconception("freeze_embedding")
 def copy_frozen(model):
     """The model that was handed in goes on as before. If you froze a copy of it or made a new one: change this one, in place,
-    nothing has to be returned. Turn off its Embedding's switch and compile it again."""
+    nothing has to be returned. Turn off its Embedding's switch, which is spelled `trainable`, and compile it again."""
     _frozen_copy(model)
 
 
@@ -1029,6 +1055,14 @@ def all_but_the_last_frozen(model):
     for layer in model.layers[:-1]:
         layer.trainable = False
     model.compile(type(model.optimizer).from_config(model.optimizer.get_config()), model.loss)
+
+
+@misconception("freeze_embedding")
+def adam_and_cross_entropy(model):
+    """You compiled with Adam and the binary cross-entropy, whatever the model had. Its optimizer, with its settings, and its loss
+    should stay: `model.optimizer` and `model.loss` know them."""
+    model.get_layer("embedding").trainable = False
+    model.compile("adam", "binary_crossentropy")
 
 
 # --- verdicts

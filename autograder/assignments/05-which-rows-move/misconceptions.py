@@ -772,6 +772,19 @@ def zero_gradient_taken_for_absence(table, m, v, ids, rows, step, learning_rate=
     return _lazily(*given, step, learning_rate, beta_1, beta_2, epsilon)
 
 
+@misconception("lazy_adam_step")
+def memories_at_the_place_in_the_batch(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """The table's row is that of the id, and the memories' rows are those of the id's place in the batch. Both memories have a
+    row for each word, as the table has: use the id for all three."""
+    table, m, v = table.copy(), m.copy(), v.copy()
+    for place, id in enumerate(ids):
+        m[place] = beta_1 * m[place] + (1 - beta_1) * rows[place]
+        v[place] = beta_2 * v[place] + (1 - beta_2) * rows[place] ** 2
+        root = np.sqrt(v[place] / (1 - beta_2**step))
+        table[id] -= learning_rate * m[place] / (1 - beta_1**step) / (root + epsilon)
+    return table, m, v
+
+
 # --- adagrad_step
 
 

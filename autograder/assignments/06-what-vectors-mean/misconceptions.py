@@ -1346,6 +1346,14 @@ def products_in_int32(counts):
         return np.maximum(np.where(counts > 0, np.log(quotient), 0), 0)
 
 
+@misconception("ppmi")
+def sums_not_crossed(counts):
+    """You multiply the sums of rows and columns place by place, the first with the first and so on. Each row meets each column:
+    `np.outer(rows, columns)`, or sums with `keepdims=True`, give a product for each cell."""
+    product = counts.sum(axis=1) * counts.sum(axis=0)
+    return np.log(np.maximum(counts * counts.sum() / np.maximum(product, 1), 1))
+
+
 # --- neighbour_precision
 
 
