@@ -11,6 +11,7 @@ from string import Formatter
 import numpy as np
 import pytest
 
+from autograder.checks import misconceptions
 from tests.answers import references, verdict_on
 
 
@@ -345,6 +346,55 @@ def test_a_mistake_that_most_failed_checks_speak_against_is_not_named():
         return np.where(grad == 0, table, new), m, v
 
     assert "RMSprop" not in told("adam_step", absent_rows_stand_still)
+
+
+def test_a_mistake_of_one_check_is_not_named_where_the_others_raise_what_it_does_not(monkeypatch):
+    def row_for_each_token(ids, grad_output, vocab_size):
+        flat = grad_output.reshape(-1, grad_output.shape[-1])
+        gradient = np.zeros(flat.shape)
+        for id, row in zip(ids.ravel(), flat, strict=True):
+            gradient[id] += row
+        return gradient  # with four tokens and the largest id 3, as many rows as if that one had said how many
+
+    bank = misconceptions.of
+    monkeypatch.setattr(misconceptions, "of", lambda slug: [each for each in bank(slug) if each.id != "a-row-for-each-token"])
+    said = told("gradient_by_scatter", row_for_each_token)
+    assert "out of bounds" in said
+    assert "the largest id in this batch" not in said
+
+
+def test_a_mistake_whose_numbers_are_of_the_right_kind_is_not_named_for_those_of_another():
+    def ids_as_floats(sentences, vocab):
+        return np.array([[vocab[word] for word in sentence.lower().split()] for sentence in sentences], dtype=float)
+
+    assert told("encode", ids_as_floats) == "These should be integers, but they came back as float64. "
+
+
+def test_what_a_check_does_to_its_own_array_afterward_makes_no_answer_wrong():
+    def message_that_fails(ids, vocab_size):
+        if not np.issubdtype(ids.dtype, np.integer):
+            raise TypeError(f"no integers: {ids.dtype}")
+        if ids.min() < 0 or ids.max() >= vocab_size:
+            raise IndexError("ids must be below " + vocab_size)
+        return ids
+
+    said = told("check_ids", message_that_fails)
+    assert "should raise IndexError, but it raised TypeError" in said
+    assert "as it was given" not in said
+
+
+def test_a_changed_argument_leads_where_other_checks_fail_too():
+    def padding_silenced_in_the_table(ids, mask, table):
+        table[ids[~mask]] = 0
+        return table[ids].sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
+
+    said = told("masked_mean", padding_silenced_in_the_table)
+    assert said.startswith("`table` is different after the call")
+    assert "Other checks fail too" in said
+
+
+def test_zero_for_nan_is_not_said_of_calls_without_nan():
+    assert "In all" not in told("embed_by_lookup", lookup(lambda rows: np.where(np.isnan(rows), 0, rows)))
 
 
 def test_who_only_changes_an_argument_is_told_that_and_nothing_of_a_mistake_in_place():
