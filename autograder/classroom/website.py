@@ -26,6 +26,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
@@ -292,6 +293,7 @@ def _lesson(assignment: Assignment, content: NotebookNode, remark: str) -> Page:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
+    exporter.register_preprocessor(CoalesceStreamsPreprocessor, enabled=True)  # one box for all that a cell prints in a row
     exporter.register_filter("markdown2html", renderer.render)  # settings would copy it, and what it collects
     page.body = exporter.from_notebook_node(_folded(content))[0]
     return page

@@ -219,6 +219,16 @@ def test_the_demo_leaves_a_strangers_folder_alone(tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "precious"
 
 
+def test_the_demo_says_first_why_no_kernel_starts(tmp_path, monkeypatch):
+    from autograder.judging import kernel
+
+    monkeypatch.setattr(kernel, "why_no_grading", lambda **settings: "No kernel that can check an answer starts here.")
+    result = run("demo", "--folder", tmp_path / "class")
+    assert result.exit_code == 1
+    assert "No kernel that can check an answer starts here." in result.output
+    assert not (tmp_path / "class" / "submitted").exists()
+
+
 def test_the_demo_class_has_mistakes_that_exist():
     from autograder.checks import misconceptions
     from autograder.commands.demo import CLASS, assignments_of_the_demo
