@@ -441,14 +441,14 @@ def true_or_false(ids, vocab_size):
 
 @misconception("check_ids")
 def true_when_good(ids, vocab_size):
-    """Bad ids raise an error, as they should, but good ones give True. Return the ids, so that the caller can go on with them."""
+    """Good ids give True. Return the ids themselves, so that the caller can go on with them."""
     _in_range(_integers(ids), vocab_size)
     return True
 
 
 @misconception("check_ids")
 def good_ids_not_returned(ids, vocab_size):
-    """Bad ids raise an error, as they should, but good ones give None. End with `return` and the ids."""
+    """Good ids give None. End with `return` and the ids, so that the caller can go on with them."""
     _in_range(_integers(ids), vocab_size)
 
 

@@ -1354,6 +1354,14 @@ def sums_not_crossed(counts):
     return np.log(np.maximum(counts * counts.sum() / np.maximum(product, 1), 1))
 
 
+@misconception("ppmi")
+def divided_with_cut_off_fractions(counts):
+    """You divide with `//`, which cuts the fraction off before the logarithm: a pair that is 1.8 times as frequent as by chance
+    becomes one that is just as frequent. Divide with `/`."""
+    chance = np.outer(counts.sum(axis=1), counts.sum(axis=0))
+    return np.log(np.maximum(counts * counts.sum() // np.maximum(chance, 1), 1))
+
+
 # --- neighbour_precision
 
 
@@ -1601,6 +1609,18 @@ def partition_beyond_the_last_word(table, groups, k):
             near[id] = np.inf
             hits += np.isin(np.argpartition(-near, k + 1)[: k + 1], group[group != id]).sum()
     return hits / (groups.size * k)
+
+
+@misconception("neighbour_precision")
+def groups_counted_through(table, groups, k):
+    """You ask for the neighbors of the words 0, 1, 2 and so on, as if these were the words of the groups, in their order. Which
+    words a group has stands in `groups`: `for word in group` gives them."""
+    hits = []
+    for word, group in enumerate(np.repeat(groups, groups.shape[1], axis=0)):
+        near = _unit(table) @ _unit(table)[word]
+        near[word] = -np.inf
+        hits.append(np.isin(np.argsort(-near, kind="stable")[:k], group))
+    return float(np.mean(hits))
 
 
 # --- touchstones: inputs that leave some impostor free, or that aren't allowed
