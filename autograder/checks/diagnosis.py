@@ -177,7 +177,8 @@ class Interview:
     hashes : list of bytes
         For each event one of all that was asked until then, up to the first that can't be written down.
     demands : mapping of str to str
-        By the names of failed checks, what the kind of a result should have been: who makes the same mistake misses it too.
+        By the names of failed checks, what the kind of a result should have been, if all of them failed over that: who makes the
+        same mistake misses it too.
     """
 
     events: list[Event]
@@ -335,8 +336,7 @@ def diagnose(
         return found
     # The same mistake can be made in the caller's own arrays: its sentence is as true there, if it isn't all that is wrong.
     in_place_too = not all(isinstance(failure, InputChanged) for failure in failures)
-    demands = {check.name: check.problem.demand for check in failed if isinstance(check.problem, WrongKind)}
-    interview = Interview.of(student.events, demands)
+    interview = Interview.of(student.events, _demands(failed))
     known = _known_misconceptions(exercise, interview, in_place_too)
     relation = relations.measured(exercise, compared, secret, changed_questions=False, two_changes=False)
     measured = relation.sentence if relation else ""
@@ -364,6 +364,12 @@ def diagnose(
         return found or (Diagnosis(in_some.id, in_some.sentence) if in_some else None)
     at_least = relations.right_in_part(exercise, compared, secret)
     return Diagnosis(at_least.id, "", at_least.sentence) if at_least else None
+
+
+def _demands(failed: list[FailedCheck]) -> dict[str, str]:
+    """Return what each check demanded; nothing where one failed over more than a kind: who makes the same mistake fails it too."""
+    demands = {check.name: check.problem.demand for check in failed if isinstance(check.problem, WrongKind)}
+    return demands if len(demands) == len(failed) else {}
 
 
 def _either(known: list[Misconception], *, sure: bool = True) -> str:

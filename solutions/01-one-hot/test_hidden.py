@@ -33,9 +33,10 @@ def test_any_sentences(student, sentences):
 def test_each_call_starts_anew(student, random):
     """Each call starts with an empty vocabulary and leaves the sentences as they were."""
     one, two, three = (f"word{number}" for number in random.choice(1000, size=3, replace=False))
-    for sentences in ([f"{one.title()} {two}"], [f"{two} {three.title()} {one}"], [three]):
-        unique = list(dict.fromkeys(" ".join(sentences).lower().split()))
+    for sentences in ([f"{one} {two}"], [f"{two} {three} {one}"], [three]):
+        unique = list(dict.fromkeys(" ".join(sentences).split()))
         expect(student.build_vocab(sentences), {word: id for id, word in enumerate(unique)})
+    student.build_vocab([f"{one.title()} {two}"])  # what comes back is another check's business: do its capitals stay?
     unchanged(student)
 
 
