@@ -367,7 +367,7 @@ def diagnose(
 
 
 def _demands(failed: list[FailedCheck]) -> dict[str, str]:
-    """Return what each check demanded; nothing where one failed over more than a kind, as who makes the same mistake does, too."""
+    """Return what each check demanded; nothing where one failed over more than a kind, as who makes the same mistake would."""
     demands = {check.name: check.problem.demand for check in failed if isinstance(check.problem, WrongKind)}
     return demands if len(demands) == len(failed) else {}
 
