@@ -467,28 +467,42 @@ def test_the_next_kernel_finds_nothing_of_the_last(warm):
         )
 
 
+TRAINING = {"dim": 2, "window": 1, "negatives": 1, "epochs": 2, "min_count": 1, "subsample": 1}
+#: Defines what tells which epochs a training reported: the last one alone, if the vectors were there already.
+REPORTS = f"""
+    from course import skip_gram
+    def reports(seed):
+        told = []
+        report = lambda done, loss: told.append(done)
+        skip_gram.train(["nice to see you again soon"], **{TRAINING}, seed=seed, on_progress=report)
+        return told
+"""
+
+
 @needs_bubblewrap
 @both
 def test_vectors_that_who_grades_has_trained_are_read_and_cannot_be_changed(warm, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    settings = {"dim": 2, "window": 1, "negatives": 1, "epochs": 2, "min_count": 1, "subsample": 1}
-    skip_gram.train(["nice to see you again soon"], **settings, seed=0)
+    skip_gram.train(["nice to see you again soon"], **TRAINING, seed=0)
     folder = tmp_path / "inside-the-embedding-layer"
     (file,) = folder.iterdir()
     kept = file.read_bytes()
     with kernel(warm, packages=("colorsys",)) as run:  # a warm process of its own, which begins now
-        run(f"""
-            from course import skip_gram
-            def reports(seed):
-                told = []
-                report = lambda done, loss: told.append(done)
-                skip_gram.train(["nice to see you again soon"], **{settings}, seed=seed, on_progress=report)
-                return told
-        """)
+        run(REPORTS)
         assert run("print(reports(0), reports(1), reports(1))") == "[2.0] [1.0, 2.0] [1.0, 2.0]"  # the first trains nothing
         run("import platformdirs")
         assert "Read-only" in run(f"(platformdirs.user_cache_path('{folder.name}') / '{file.name}').unlink()")
     assert [each.read_bytes() for each in folder.iterdir()] == [kept]
+
+
+@needs_bubblewrap
+@both
+def test_where_nobody_has_trained_a_kernel_keeps_vectors_for_itself(warm, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with kernel(warm, packages=("calendar",)) as run:  # a warm process of its own, which begins now
+        run(REPORTS)
+        assert run("print(reports(0), reports(0))") == "[1.0, 2.0] [2.0]"
+    assert list(tmp_path.glob("inside*")) == []
 
 
 @needs_bubblewrap

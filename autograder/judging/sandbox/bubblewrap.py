@@ -214,10 +214,14 @@ def _system() -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     for name in ("ld.so.cache", "alternatives", "localtime"):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    kept = platformdirs.user_cache_path("inside-the-embedding-layer")
-    for place in (str(kept), zygote.KEPT_VECTORS):  # the second is where a sandbox in a sandbox finds them
+    for place in (str(_kept_vectors()), zygote.KEPT_VECTORS):  # the second is where a sandbox in a sandbox finds them
         arguments += ["--ro-bind-try", place, zygote.KEPT_VECTORS]
     return arguments
+
+
+def _kept_vectors() -> Path:
+    """Return where the course keeps word vectors for the one who grades."""
+    return platformdirs.user_cache_path(Path(zygote.VECTORS_LINK).name)
 
 
 def _environment() -> dict[str, str]:
@@ -263,7 +267,8 @@ def confined(
     arguments += ["--size", str(zygote.SHARED_MEMORY_BYTES), "--tmpfs", zygote.SHARED_MEMORY]
     arguments += ["--size", str(disk_bytes), "--tmpfs", zygote.WRITABLE, *_system()]
     arguments += ["--dir", "/tmp", "--dir", zygote.HOME, "--dir", zygote.NOTEBOOK_FOLDER, "--chdir", zygote.WRITABLE]
-    arguments += ["--symlink", zygote.KEPT_VECTORS, zygote.VECTORS_LINK]
+    if _kept_vectors().is_dir():
+        arguments += ["--symlink", zygote.KEPT_VECTORS, zygote.VECTORS_LINK]
     for name, value in _environment().items():
         arguments += ["--setenv", name, value]
     with contextlib.ExitStack() as stack:

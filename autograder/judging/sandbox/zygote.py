@@ -29,9 +29,10 @@ from typing import Any, NoReturn
 WRITABLE = "/sandbox"  # not /tmp, where a Python environment may lie that a kernel must see
 HOME = f"{WRITABLE}/home"
 NOTEBOOK_FOLDER = f"{WRITABLE}/notebook"
-#: Where a kernel finds, to read only, the word vectors that who grades has trained already: a folder that may be missing.
+#: Where a kernel finds, to read only, the word vectors that who grades has trained already, if there are any: notebook 06 would
+#: train three times, for three seconds each.
 KEPT_VECTORS = "/kept-vectors"
-#: Where the course looks for them, and why it is worth it: notebook 06 trains three times, for three seconds each.
+#: Where the course looks for them.
 VECTORS_LINK = f"{HOME}/.cache/inside-the-embedding-layer"
 #: The name, among the sockets of a kernel, of the line over which the judge asks.
 LINE = "line"
