@@ -4,10 +4,11 @@ No expected answer is ever in the process that runs the student's cells. The jud
 that exercise's checks from its own process through a `RemoteStudent`, and writes the verdict where the cell's output would be.
 
 What is still open then is asked a second time, each exercise in a fresh kernel that has the student's definitions and nothing
-else: an answer that ran out of time or lost its kernel, one that the notebook's time did not reach, one whose name holds
-something else by now, or that of a function which it uses, and one that builds on an answer which isn't right. The last has the
-course's own answer in the place of that one, so that a mistake costs its points once; and no word of such a kernel reaches the
-student, because the course's answer can be read in it.
+else: an answer that ran out of time or lost its kernel, one that the notebook's time did not reach, one that was struck from
+outside, one below an error in its cell, one whose name holds something else by now, or that of a function which it uses, and one
+that builds on one of these, or on an answer which isn't right. The last has the course's own answer in the place of that one, so
+that a mistake costs its points once; and no word of such a kernel reaches the student, because the course's answer can be read in
+it.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ class Judge:
         -------
         verdict : Verdict
         is_final : bool
-            False if it may be another cell's fault: a call took too long, or a name no longer holds the function that it held.
+            False if it may be another cell's fault: a call took too long, raised in a function that the answer doesn't use, or a
+            name no longer holds the function that it held.
         """
         student = RemoteStudent(kernel.ask, exercise.seconds, known)
         verdict = checking.check_exercise(exercise, student, reveal=self.reveal, seed=self.seed)
@@ -104,7 +106,7 @@ class Judge:
             kernel.lost = "The kernel's answers have a form that was not agreed on."
         doubtful = student.ran_out_of_time or student.undefined or verdict.diagnosis == diagnosis.NAME_REUSED
         # Where a tip alone took too long, no point is lost, and nothing is to be asked again.
-        return verdict, verdict.status == Status.PASSED or not doubtful
+        return verdict, verdict.status == Status.PASSED or not (doubtful or student.raised_elsewhere(exercise.name))
 
 
 class _Run:
@@ -216,9 +218,18 @@ class _Run:
             return False
         self._verdicts[exercise.name] = verdict
         self._open.discard(exercise.name)
-        if not is_final and not kernel.lost:
+        missed = verdict.status == Status.NOT_ATTEMPTED and self._is_written(exercise)
+        if (missed or not is_final) and not kernel.lost:
             self._open.add(exercise.name)
         return True
+
+    def _is_written(self, exercise: catalog.Exercise) -> bool:
+        """Say whether a cell until here defines an answer: an error above the definition, or in place of it, hides it."""
+        return any(
+            exercise.name in notebook.defined_in(cell) and "NotImplementedError" not in cell.source
+            for cell in self._notebook.cells[: self._index]
+            if cell.cell_type == "code"
+        )
 
     def _why_it_cannot_be_defined(self, exercise: catalog.Exercise) -> str:
         cells = self._notebook.cells
@@ -230,22 +241,21 @@ class _Run:
         deadline = time.monotonic() + self._judge.limits.again_seconds
         for exercise in self._judge.assignment.exercises:
             verdict, replaced = self._verdicts.get(exercise.name), self._replaced(exercise)
-            if verdict is not None and exercise.name not in self._open and not replaced:
+            needed = {exercise.name, *catalog.prerequisites(exercise)} if _is_lost(verdict) else {exercise.name}
+            if verdict is not None and not replaced and not self._open & needed:
                 continue
             second = self._second(folder, exercise, replaced, deadline)
             if verdict is None:
                 over = "The notebook's time was over before it was reached, and there was no time left to ask for it alone."
                 self._verdicts[exercise.name] = second or Verdict.unchecked(exercise, over)
-            elif second is not None and (second.score, second.diagnosis or "") > (verdict.score, verdict.diagnosis or ""):
+            elif second is not None and _what_counts(second) > _what_counts(verdict):
                 self._verdicts[exercise.name] = second
 
     def _replaced(self, exercise: catalog.Exercise) -> tuple[str, ...]:
         """Return the exercises that an answer which isn't right builds on, directly or not, and that aren't right themselves."""
         verdict = self._verdicts.get(exercise.name)
         judge = self._judge
-        if not judge.substitute or not judge.assignment.solution_notebook.exists():
-            return ()
-        if verdict is not None and verdict.status not in (Status.FAILED, Status.COULD_NOT_CHECK):
+        if not judge.substitute or not judge.assignment.solution_notebook.exists() or not _is_lost(verdict):
             return ()
         needed = catalog.prerequisites(exercise)
         return tuple(each for each in needed if each in self._verdicts and self._verdicts[each].status != Status.PASSED)
@@ -267,6 +277,14 @@ class _Run:
             if time.monotonic() < deadline:
                 return _with_references(verdict, replaced) if replaced else verdict
         return None
+
+
+def _is_lost(verdict: Verdict | None) -> bool:
+    return verdict is None or verdict.status in (Status.FAILED, Status.COULD_NOT_CHECK)
+
+
+def _what_counts(verdict: Verdict) -> tuple[float, bool, str]:
+    return verdict.score, verdict.status != Status.NOT_ATTEMPTED, verdict.diagnosis or ""
 
 
 def _with_references(verdict: Verdict, replaced: tuple[str, ...]) -> Verdict:

@@ -10,6 +10,8 @@ from typing import Any
 from autograder.checks.student import Answer, Event, KernelGone, OutOfTime, Student, StudentError
 from autograder.checks.wire import BadAnswer, answer_from_json, is_too_large, one_line, question_to_json
 
+_UNREADABLE = "UnreadableResult"
+
 
 class RemoteStudent(Student):
     """A student whose functions live in another process.
@@ -46,9 +48,7 @@ class RemoteStudent(Student):
         except StudentError as problem:  # the kernel is lost
             return Answer(error=problem)
         if "refused" in content:
-            return Answer(
-                error=StudentError(("UnreadableResult",), one_line(content["refused"], 500), function=str(event.subject))
-            )
+            return Answer(error=StudentError((_UNREADABLE,), one_line(content["refused"], 500), function=str(event.subject)))
         try:
             return answer_from_json(content.get("answer"), self.seconds)
         except BadAnswer as problem:
@@ -63,6 +63,21 @@ class RemoteStudent(Student):
     def ran_out_of_time(self) -> bool:
         """Whether a call took too long."""
         return any(isinstance(event.error, OutOfTime) for event in self.events)
+
+    def raised_elsewhere(self, name: str) -> bool:
+        """Whether a call raised in code that an answer doesn't use, as where another cell's timer or trace function strikes.
+
+        It may also strike while the result is read.
+        """
+        errors = [event.error for event in self.events if event.error is not None]
+        raising = {error.function for error in errors} - {"", name}
+        try:
+            unreadable = any(error.kind == _UNREADABLE for error in errors)
+            return unreadable or bool(raising and raising - set(self.functions_used(name)))
+        except StudentError:
+            return True
+        finally:
+            self.close()
 
     def globals_read(self, name: str) -> list[str]:
         try:

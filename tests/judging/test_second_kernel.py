@@ -204,3 +204,17 @@ def test_an_answer_that_is_no_python_is_told_so_with_its_line_and_costs_its_own_
 def test_a_name_that_a_later_cell_gives_to_something_else_costs_nothing():
     verdicts, _ = graded("01-one-hot", right("one_hot"), 'check("one_hot")', "one_hot = one_hot(np.array([1, 2]), 4)")
     assert {each.status for each in verdicts.values()} == {Status.PASSED}
+
+
+@pytest.mark.parametrize("answer", [right("one_hot"), WRONG_ONE_HOT], ids=["right", "wrong"])
+def test_an_answer_below_an_error_in_its_own_cell_is_an_answer(answer):
+    verdicts, _ = graded("01-one-hot", "a_name_that_nobody_gave\n\n\n" + answer)
+    verdict = verdicts.pop("one_hot")
+    assert verdict.status == (Status.FAILED if answer == WRONG_ONE_HOT else Status.PASSED)
+    assert {each.status for each in verdicts.values()} == {Status.PASSED}
+
+
+def test_an_answer_that_another_cells_code_strikes_keeps_its_points():
+    strike = "def strike(frame, *_):\n    if frame.f_code.co_name == 'build_vocab':\n        raise RuntimeError('struck')"
+    verdicts, _ = graded("01-one-hot", strike, "import sys\nsys.settrace(strike)", right("build_vocab"))
+    assert {each.status for each in verdicts.values()} == {Status.PASSED}
