@@ -193,13 +193,12 @@ class Form:
 def forms(assignment: Assignment) -> Iterator[Form]:
     """Yield all forms of an assignment's known answers that are tried.
 
-    Where a notebook's answers take seconds each, as models do, and where an answer is a value, there is one form of each.
+    Where an answer is a value, there is one form of it.
     """
     bank = misconceptions.of(assignment.slug)
     variants = answers.variants(assignment.slug)
-    once = bool(assignment.imports)
     more_wrong, more_right = (
-        0 if once else math.ceil(most / count) - 1
+        math.ceil(most / count) - 1
         for most, count in ((WRONG, len(bank)), (RIGHT, len(variants) + len(assignment.exercises)))
     )
     for turn, each in enumerate(bank):

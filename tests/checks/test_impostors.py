@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from autograder import catalog
 from autograder.checks import checking
 from autograder.checks.student import LocalStudent
+from autograder.checks.verdict import Status
 from autograder.judging import notebook
 from tests.answers import verdict_on
 
@@ -120,3 +122,16 @@ def test_the_notebook_says_how_many_impostors_there_are(name):
     (count, last), *_ = re.findall(r"[Hh]ere are (\w+) impostors, A to (\w):", text)
     assert count in (str(len(masks)), {13: "thirteen", 14: "fourteen"}.get(len(masks)))
     assert (masks[0], masks[-1]) == ("A", last)
+
+
+@pytest.mark.parametrize(
+    ("name", "said_so", "count"),
+    [("catchers", "seven of the thirteen are right", 7), ("touchstones", "16 of the 21 ways lead to 1", 16)],
+)
+def test_the_notebook_answers_how_many_impostors_are_right_on_its_example(name, said_so, count):
+    exercise = catalog.exercise(name)
+    text = "\n".join(cell.source for cell in notebook.read(catalog.assignment(exercise.assignment).solution_notebook).cells)
+    assert said_so in text
+    example = ast.literal_eval(re.search(rf"# For example: {name} = (.+)", text).group(1))
+    verdict = checking.check_exercise(exercise, LocalStudent({name: example}, exercise.seconds), hidden=False)
+    assert sum(check.status == Status.FAILED for check in verdict.checks) == count
