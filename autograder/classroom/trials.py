@@ -198,8 +198,7 @@ def forms(assignment: Assignment) -> Iterator[Form]:
     bank = misconceptions.of(assignment.slug)
     variants = answers.variants(assignment.slug)
     more_wrong, more_right = (
-        math.ceil(most / count) - 1
-        for most, count in ((WRONG, len(bank)), (RIGHT, len(variants) + len(assignment.exercises)))
+        math.ceil(most / count) - 1 for most, count in ((WRONG, len(bank)), (RIGHT, len(variants) + len(assignment.exercises)))
     )
     for turn, each in enumerate(bank):
         exercise = catalog.exercise(each.exercise)

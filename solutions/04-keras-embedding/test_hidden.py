@@ -233,12 +233,9 @@ def test_where_training_leads(student, random):
 def test_smallest_twins(student):
     """One sequence and a table of one column are enough, and labels may be floats."""
     student.apply(seed, 12)
-    gap, tables, kernels, _ = watched_gap(student, np.array([[2, 2]]), np.array([1.0]), 4, 1, 1.0, 2)
+    gap, *_ = watched_gap(student, np.array([[2, 2]]), np.array([1.0]), 4, 1, 1.0, 2)
     if not 0 <= gap < 1e-4:
         raise CheckFailed(f"For one sequence the gap should be less than 0.0001, but it is {gap:g}.", gap)
-    expect(tables[0], kernels[0], "For one sequence the tables should stay equal.", tolerance=1e-4)
-    if max(float(np.ptp(np.delete(table - kernel, 2))) for table in tables for kernel in kernels) > 0:
-        raise CheckFailed("Rows that nobody looked up differ between the twins.")
 
 
 # --- moved_rows
@@ -266,7 +263,7 @@ def two_tables(table, second, kernel, learning_rate, loss):
 @exercise("moved_rows", weight=2)
 def test_against_loops(student, random):
     """Random tables and batches in a model with two tables and another loss: the distances that the chain rule gives."""
-    for loss, count, length, rows, size in (("mse", 1, 2, 4, 3), ("mse", 40, 3, 8, 2), ("binary_crossentropy", 5, 4, 9, 1)):
+    for loss, count, length, rows, size in (("binary_crossentropy", 5, 4, 9, 1), ("mse", 1, 2, 4, 3), ("mse", 40, 3, 8, 2)):
         table, second = random.normal(size=(rows, size)), random.normal(size=(rows, 2))
         kernel = random.normal(size=size + 2)
         ids = random.integers(0, rows - 2, size=(count, length))
@@ -381,8 +378,6 @@ def test_layers_between_go_on_learning(student, random):
         raise CheckFailed("After one more step the table has moved.", after[0], table)
     if np.array_equal(after[1], between):
         raise CheckFailed("The Dense layer between pooling and output no longer learns. Only the table should stay.")
-    if np.array_equal(after[2][:, 0], np.float32([1.0, -2.0, 0.5])):
-        raise CheckFailed("The output no longer learns. Only the table should stay.")
 
 
 # --- verdicts

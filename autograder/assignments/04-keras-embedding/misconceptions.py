@@ -261,6 +261,26 @@ def pooled_in_pairs(vocab_size, embedding_dim):
     return _stack(embedding, layers.AveragePooling1D(2), layers.Dense(1, activation="sigmoid"))
 
 
+@misconception("build_model")
+def pooled_over_everything(vocab_size, embedding_dim):
+    """Your pooling takes all T·d numbers of a sequence together, so that one number is left of it. Pool along T alone, axis 1: d
+    numbers remain, and the output can weigh them."""
+    import keras
+
+    layers = _layers()
+    embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
+    mean = layers.Lambda(lambda vectors: keras.ops.mean(vectors, axis=(1, 2))[:, None])
+    return _stack(embedding, mean, layers.Dense(1, activation="sigmoid"))
+
+
+@misconception("build_model")
+def answers_in_half_precision(vocab_size, embedding_dim):
+    """Your answers are float16, numbers of about three digits. Leave the `dtype` of the layers as Keras has it, float32."""
+    layers = _layers()
+    embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
+    return _stack(embedding, layers.GlobalAveragePooling1D(), layers.Dense(1, activation="sigmoid", dtype="float16"))
+
+
 # --- transplant
 
 
@@ -397,6 +417,29 @@ def row_zero_not_copied(embedding, dense):
     kernel, table = dense.get_weights()[0], embedding.get_weights()[0]
     kernel[1:] = table[1:]
     dense.set_weights([kernel])
+
+
+@misconception("transplant")
+def axes_of_one_squeezed_away(embedding, dense):
+    """`np.squeeze` takes off every axis of length 1, so a table with one row or one column loses that axis too, and no longer
+    fits. `get_weights()` is a list with one array: take it out with `[0]`."""
+    dense.set_weights([np.squeeze(embedding.get_weights())])
+
+
+@misconception("transplant")
+def turned_wherever_it_fits(embedding, dense):
+    """You turn the table on its side where the shapes allow it, and with a square table they do. The kernel has the table's own
+    shape, (V, d), always: no transposing."""
+    table, kernel = embedding.get_weights()[0], dense.get_weights()[0]
+    dense.set_weights([table.T if table.T.shape == kernel.shape else table])
+
+
+@misconception("transplant")
+def dense_frozen_afterward(embedding, dense):
+    """You switched the training of the Dense layer off. The copy is only its start: it should go on learning when it is
+    trained."""
+    dense.set_weights(embedding.get_weights())
+    dense.trainable = False
 
 
 # --- twin_gap
@@ -723,6 +766,29 @@ def steps_in_turn(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     return _largest(twins)
 
 
+@misconception("twin_gap")
+def labels_reshaped_in_place(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """You gave the caller's own array of labels another shape: an assignment to `labels.shape` changes the array that was handed
+    in. `labels.reshape(-1, 1)` gives you one of your own."""
+    labels.shape = (-1, 1)
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    _train(twins, batches, labels, _sgd(learning_rate), steps)
+    return _largest(twins)
+
+
+@misconception("twin_gap")
+def nothing_without_a_step(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """With `steps` 0 nothing comes back: a `return` inside of the loop over the steps is never reached then. Compare the tables
+    behind the loop."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    _train(twins, batches, labels, _sgd(learning_rate), steps)
+    return _largest(twins) if steps else None
+
+
 # --- moved_rows
 
 
@@ -921,6 +987,39 @@ def lengths_subtracted(model, ids, labels):
     return np.linalg.norm(after, axis=1) - np.linalg.norm(before, axis=1)
 
 
+@misconception("moved_rows")
+def each_word_once(model, ids, labels):
+    """You took each word of a sequence once. A word that comes three times pulls three times at its row: train on the sequences
+    as they are."""
+    before, after = _step(model, [list(dict.fromkeys(row.tolist())) for row in ids], labels)
+    return np.linalg.norm(after - before, axis=1)
+
+
+@misconception("moved_rows")
+def squeezed_differences(model, ids, labels):
+    """`np.squeeze` takes off every axis of length 1. A table of one column loses its columns that way, and there is no axis 1 to
+    sum over. Leave the difference as it is, (V, d)."""
+    before, after = _step(model, ids, labels)
+    return np.linalg.norm(np.squeeze(after - before), axis=1)
+
+
+@misconception("moved_rows")
+def a_little_under_the_root(model, ids, labels):
+    """You add a small number before the root, so rows that nobody used come out a little above 0. Nothing is divided here:
+    without it a row that stayed has the distance 0."""
+    before, after = _step(model, ids, labels)
+    return np.sqrt(((after - before) ** 2).sum(axis=1) + 1e-14)
+
+
+@misconception("moved_rows")
+def labels_made_a_column_in_place(model, ids, labels):
+    """You gave the caller's own array of labels another shape: an assignment to `labels.shape` changes the array that was handed
+    in. `labels.reshape(-1, 1)` gives you one of your own."""
+    labels.shape = (-1, 1)
+    before, after = _step(model, ids, labels)
+    return np.linalg.norm(after - before, axis=1)
+
+
 # --- freeze_embedding
 
 
@@ -1063,6 +1162,25 @@ def adam_and_cross_entropy(model):
     should stay: `model.optimizer` and `model.loss` know them."""
     model.get_layer("embedding").trainable = False
     model.compile("adam", "binary_crossentropy")
+
+
+@misconception("freeze_embedding")
+def table_put_to_zero(model):
+    """Your call put zeros into the table. To freeze means that it stays as it is: turn off the switch of the layer, and leave its
+    numbers alone."""
+    layer = model.get_layer("embedding")
+    layer.set_weights([np.zeros_like(layer.get_weights()[0])])
+    layer.trainable = False
+    _compile_again(model)
+
+
+@misconception("freeze_embedding")
+def head_made_anew(model):
+    """Your call gave the output new weights. What it has learned should stay: only the switch of the table changes."""
+    head = model.layers[-1]
+    head.set_weights([np.random.default_rng(0).normal(size=weight.shape) for weight in head.get_weights()])
+    model.get_layer("embedding").trainable = False
+    _compile_again(model)
 
 
 # --- verdicts

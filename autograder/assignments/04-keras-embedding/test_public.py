@@ -199,7 +199,6 @@ def test_same_vectors(student):
     expected = [[table[3], table[0], table[0]], [table[1], table[4], table[3]]]
     got = student.apply(vectors_of, dense, one_hots)
     expect(got, expected, other_vectors(got, expected))
-    expect(student.apply(vectors_of, embedding, ids), expected)
 
 
 @exercise("transplant")
@@ -212,9 +211,6 @@ def test_a_copy(student):
     student.apply(set_weights_of, embedding, [other])
     shared = "When the table was changed after the call, the Dense layer changed with it. Copy the numbers."
     expect(student.apply(vectors_of, dense, np.eye(3)), table, shared)
-    student.apply(set_weights_of, dense, [-table])
-    shared = "When the Dense layer was changed after the call, the table changed with it. Copy the numbers."
-    expect(student.apply(vectors_of, embedding, [0, 1, 2]), other, shared)
 
 
 # --- twin_gap
@@ -378,8 +374,8 @@ def test_the_table_holds(student):
     model = trained_model(student, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "binary_crossentropy", False)
     student.freeze_embedding(model)
     weights = student.apply(weights_of, model)
-    expect(weights[0], table, "The call itself changed the table. It should only stop it from moving.", tolerance=1e-7)
-    expect(weights[1], [[3.0], [4.0]], "The call itself changed the head. It should only freeze the table.", tolerance=1e-7)
+    expect(weights[0], table, "The call itself changed the table. It should only stop it from moving.")
+    expect(weights[1], [[3.0], [4.0]], "The call itself changed the head. It should only freeze the table.")
     after = student.apply(weights_after, model, IDS, LABELS)
     table_held(student, model, after[0], table)
     if np.array_equal(after[1], weights[1]):
