@@ -199,7 +199,7 @@ class _Checks:
 
 
 #: What Python raises where a check takes for granted that an answer has some form; each check works with the reference.
-_OF_ANOTHER_FORM = (TypeError, ValueError, IndexError, KeyError, AttributeError)
+_OF_ANOTHER_FORM = (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError)
 
 
 def _of_the_answer(problem: BaseException, events: list[Event]) -> BaseException:

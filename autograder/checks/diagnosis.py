@@ -108,7 +108,8 @@ class _Reply:
     ) -> bool:
         """Say whether a student did the same.
 
-        With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
+        With `in_place` the student may have changed more arguments on the way, and returned what isn't asked for, such as a
+        layer that was handed in. Who has a `raise` of their own chooses the
         words, so where a candidate's error comes from one a student's `raise` may have others. With a demand, which a student
         didn't meet, both must meet it or neither.
         """
@@ -126,6 +127,8 @@ class _Reply:
         if demand and event.error is None and _met(self.result, demand) != _met(event.result, demand):
             return False
         if event.error is not None or same(self.result, event.result):
+            return True
+        if in_place and self.result is None and isinstance(event.result, Handle):
             return True
         return (exercise.any_order or event.any_order) and same(in_order(self.result), in_order(event.result))
 
@@ -212,7 +215,7 @@ def imitates(
     patience : float
         How long one question may take, in seconds.
     in_place : bool
-        Whether the student may have changed more arguments than the candidate does.
+        Whether the student may have changed more arguments than the candidate does, or returned a layer where it returns nothing.
     """
     known = [replies.get((candidate.id, until_then)) for until_then in interview.hashes]
     known += [None] * (len(interview.events) - len(known))
@@ -438,7 +441,7 @@ def _imitators(
 ) -> list[Misconception]:
     """Return those that do all that a student's code did; what is also done in place counts only where nothing else does it."""
     deadline = time.monotonic() + PATIENCE
-    in_place_too = in_place_too and any(event.changed for event in interview.events)
+    in_place_too = in_place_too and any(event.changed or isinstance(event.result, Handle) for event in interview.events)
     for in_place in (False, True)[: 1 + in_place_too]:
         found: list[Misconception] = []
         for candidate in candidates:

@@ -17,21 +17,24 @@ def seed(number: int) -> None:
     keras.utils.set_random_seed(number)
 
 
-def watch() -> Any:
-    """Note each Embedding and Dense layer that is built from now on, up to 20 of them.
+def watch(most: int) -> Any:
+    """Note each Embedding and Dense layer that is built from now on, up to so many of them.
 
     Each draws its random start from a seed that depends on how many of its size came before, not on the order in which
-    the layers were made: so two answers that do the same thing give the same numbers.
+    the layers were made: so two answers that do the same thing give the same numbers. A generator of NumPy's that is made
+    without a seed gets the number of those before it.
 
     Until then TensorFlow records no functions either: to record a step takes longer than the few that a check asks for.
     """
     import functools
+    import itertools
     import types
 
     import keras
+    import numpy as np
     import tensorflow as tf
 
-    noted: Any = types.SimpleNamespace(layers=[], originals={}, built={})
+    noted: Any = types.SimpleNamespace(layers=[], originals={}, built={}, generators=itertools.count())
     # If no one comes to ask for the weights, the student's `close` stops it.
     noted.stop_watching = functools.partial(_stop_watching, noted.originals, tf.config.functions_run_eagerly())
     tf.config.run_functions_eagerly(True)
@@ -45,20 +48,29 @@ def watch() -> Any:
             if isinstance(getattr(initializer, "seed", None), int):
                 initializer.seed = 100 * size + noted.built[size]
             original(layer, *arguments, **keywords)
-            if len(noted.layers) < 20:
+            if len(noted.layers) < most:
                 noted.layers.append(layer)
 
         noted.originals[kind] = original
         kind.build = functools.wraps(original)(build)
         kind.build.unwatched = original
+    seeded = getattr(np.random.default_rng, "unwatched", np.random.default_rng)
+
+    def default_rng(seed: Any = None) -> Any:
+        return seeded(next(noted.generators) if seed is None else seed)
+
+    default_rng.unwatched = seeded  # type: ignore[attr-defined]
+    np.random.default_rng = default_rng
     return noted
 
 
 def _stop_watching(originals: dict[Any, Any], eagerly: bool) -> None:
+    import numpy as np
     import tensorflow as tf
 
     if originals:  # stopped twice counts once
         tf.config.run_functions_eagerly(eagerly)
+        np.random.default_rng = getattr(np.random.default_rng, "unwatched", np.random.default_rng)
     for kind, original in originals.items():
         kind.build = original
     originals.clear()
@@ -69,8 +81,9 @@ def noted_weights(noted: Any) -> list[Any]:
     import keras
 
     noted.stop_watching()
-    embeddings = [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
-    return [embeddings, [layer.get_weights() for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
+    weights_of = keras.layers.Layer.get_weights  # whatever stands under that name in a layer itself
+    embeddings = [weights_of(layer) for layer in noted.layers if isinstance(layer, keras.layers.Embedding)]
+    return [embeddings, [weights_of(layer) for layer in noted.layers if isinstance(layer, keras.layers.Dense)]]
 
 
 def optimizer_of(model: Any) -> list[Any]:
@@ -145,19 +158,23 @@ def _replayed(model: Any) -> Any:
 
 def weights_after(model: Any, ids: Any, labels: Any, fit: bool = False) -> list[Any]:
     """Train one step, or two epochs with `fit`, and return the weights afterwards."""
+    import keras
+
     model.run_eagerly = True  # if the model has a recorded step, it is replayed all the same
     ids, labels = np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1)
     if fit:
         model.fit(ids, labels, epochs=2, verbose=0)
     else:
         model.train_on_batch(ids, labels)
-    weights: list[Any] = model.get_weights()
+    weights: list[Any] = keras.layers.Layer.get_weights(model)
     return weights
 
 
 def weights_of(layer: Any) -> list[Any]:
-    """Return copies of the weights of a layer or model."""
-    weights: list[Any] = layer.get_weights()
+    """Return copies of the weights of a layer or model, whatever stands under ``get_weights`` in the object itself."""
+    import keras
+
+    weights: list[Any] = keras.layers.Layer.get_weights(layer)
     return weights
 
 

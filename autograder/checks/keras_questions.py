@@ -11,6 +11,9 @@ from autograder.checks.keras_probes import answers_with, noted_weights, watch
 from autograder.checks.student import Student
 from autograder.checks.vocabulary import CheckFailed, expect
 
+#: How many layers are noted that an answer builds.
+MOST_NOTED = 20
+
 
 def answers_to(student: Student, model: Any, tables: list[Any], ids: list[Any]) -> np.ndarray[Any, Any]:
     """Ask what a model answers to a batch with one table after the other, and require an answer to each sequence."""
@@ -31,6 +34,25 @@ def other_vectors(got: Any, right: Any) -> str:
     return f"{sentence}: they differ by up to {gap:.2g}.{rounded}"
 
 
+def other_kernel(weights: Any, table: Any, before: Any) -> str:
+    """Say that a Dense layer's kernel is another one than the embedding's table, and what it is, where that can be measured."""
+    sentence = "The Dense layer's kernel should be the embedding's table"
+    got = np.asarray(weights[0]) if isinstance(weights, list) and len(weights) == 1 else np.zeros(0)
+    if got.shape != np.shape(table) or got.dtype.kind not in "biuf":
+        return f"{sentence}."
+    right, others = np.isclose(got, table).all(axis=1), np.nonzero(table)
+    factors = got[others] / np.asarray(table)[others]
+    if np.allclose(got, before):
+        return f"{sentence}, and it is as it was before the call."
+    if np.allclose(got, np.add(table, before)):
+        return f"{sentence}, and it is the table added to the kernel that was there before."
+    if np.ptp(factors) < 1e-4 * abs(factors[0]):
+        return f"{sentence}, and it is the table times {factors[0]:.4g}."
+    if right.any() and not right.all():
+        return f"{sentence}, and only the rows {', '.join(map(str, np.flatnonzero(right)))} of it are."
+    return f"{sentence}. The numbers differ by up to {np.abs(got - table).max():.2g}."
+
+
 def alike(answers: np.ndarray[Any, Any], one: int, other: int) -> bool:
     """Say whether two sequences of a batch got the same answer with each table."""
     return np.allclose(answers[:, one], answers[:, other], rtol=0, atol=1e-5)
@@ -39,11 +61,13 @@ def alike(answers: np.ndarray[Any, Any], one: int, other: int) -> bool:
 def watched_gap(student: Student, *arguments: Any) -> tuple[float, list[Any], list[Any], list[Any]]:
     """Ask for a `twin_gap`; return it with the tables, the kernels of the twin and the heads that were made on the way."""
     vocab_size, embedding_dim = arguments[2:4]
-    noted = student.apply(watch)
+    noted = student.apply(watch, MOST_NOTED)
     try:
         gap = student.twin_gap(*arguments)
     finally:
         embeddings, denses = student.apply(noted_weights, noted)
+    if len(embeddings) + len(denses) > MOST_NOTED:  # all of them are compared with each other
+        raise CheckFailed(f"More than {MOST_NOTED} layers came back, and no more than {MOST_NOTED} are noted.")
     tables = [weights[0] for weights in embeddings if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
     kernels = [weights[0] for weights in denses if [each.shape for each in weights] == [(vocab_size, embedding_dim)]]
     heads = [weights for weights in denses if [each.shape for each in weights] == [(embedding_dim, 1), (1,)]]

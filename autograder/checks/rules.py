@@ -507,7 +507,7 @@ def _shape(parts: list[Part]) -> Rule | None:
         if holding:
             if len(holding) > 1:  # two sizes are equal in all calls
                 return None
-            example = max(parts, key=lambda part: part.got.size)
+            example = max(parts, key=lambda part: (part.got.shape != part.right.shape, part.got.size))
             words = f"an array of shape {_sum_of_shapes(holding[0])}, {_shapes(example)}"
             return Rule("a-shape-of-other-sizes", words, lambda part: part.got)
     return None

@@ -541,13 +541,16 @@ def _student_error(problem: BaseException, not_theirs: tuple[str, ...]) -> Stude
     """Describe an exception by its names, its message and the student's line that raised it, which stands in no other file."""
     kinds = tuple(each.__name__ for each in type(problem).__mro__ if each not in (object, BaseException))
     line = function = ""
-    trace = problem.__traceback__
+    trace, theirs = problem.__traceback__, []
     while trace is not None:
         code = trace.tb_frame.f_code
         if not code.co_filename.startswith(not_theirs):
             line = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             function = code.co_name
+            theirs.append(code)
         trace = trace.tb_next
+    if isinstance(problem, RecursionError) and len(set(theirs)) == len(theirs):  # a library calls itself without end
+        kinds = tuple(kind for kind in kinds if kind != "RecursionError")
     message = str(problem)
     if isinstance(problem, KeyError) and problem.args and str(problem.args[0]).strip():  # Python shows a key with its quotes
         message = str(problem.args[0])

@@ -32,7 +32,7 @@ from autograder.judging.submission import grade_notebook
 DEATHS = 2
 #: How long one submission may take, in seconds, from reading its file to writing what came of it: the time that its notebook
 #: has, that of a cell which runs when this is over, and what starting a kernel and everything else may take on a busy machine.
-JOB_SECONDS = Limits().notebook_seconds + Limits().cell_seconds + 180
+JOB_SECONDS = Limits().notebook_seconds + Limits().again_seconds + Limits().cell_seconds + 180
 #: What a person reads of a submission whose time was over.
 TOO_LONG = f"It took longer than {JOB_SECONDS / 60:.0f} minutes to read and judge it, and was given up."
 

@@ -39,6 +39,7 @@ _SHELL = "__import__('IPython').get_ipython()"
 #: Why nothing more is asked of a kernel that has ended.
 _DIED = "The kernel died: the code may have used all the memory, or left Python."
 #: Why nothing more is asked of a kernel whose side of the conversation was broken.
+_OVER = "The notebook's time was over."
 _BROKEN = "The kernel's answers have a form that was not agreed on."
 #: How much longer than the ceiling of a call the judge waits for the kernel to keep the limit by itself, in seconds.
 GRACE = 10.0
@@ -268,8 +269,7 @@ class Kernel:
             If the kernel died, or does not even keep the time limit by itself, or broke what serves the answers.
         """
         if time.monotonic() > self._deadline:
-            self.lost = "The notebook's time was over."
-            raise KernelGone(self.lost)
+            self._lose(_OVER)
         if self._line is not None:
             return self._over_the_line(self._line, request, ceiling(seconds))
         reply = self._reply("", {"answer": f"{_SERVE}.serve({request!r}, {_SHELL}.user_ns)"}, ceiling(seconds))
@@ -323,6 +323,8 @@ class Kernel:
         waited = time.monotonic() - begun
         if waited > seconds + GRACE and waited > (seconds + GRACE) * _load():  # to ask for the load takes time, each turn
             self._lose(f"The kernel stopped answering, for {seconds:g} seconds.")
+        if waited > seconds + GRACE and time.monotonic() > self._deadline:  # a kernel may keep the load up by itself
+            self._lose(_OVER)
 
     def _require_life(self) -> None:
         if not run_sync(self._manager.is_alive)():

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import time
+import types
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from autograder import catalog, check
 from autograder.catalog import ROOT
 from autograder.checks import checking
+from autograder.checks.keras_probes import noted_weights
+from autograder.checks.keras_questions import other_kernel, watched_gap
 from autograder.checks.student import KernelGone, LocalStudent
 from autograder.checks.verdict import MIME_TYPE, Status, Verdict
 from autograder.checks.vocabulary import CheckFailed, expect
@@ -172,25 +175,51 @@ def test_an_interrupt_while_keras_is_watched_leaves_keras_as_it_was(monkeypatch,
         "from autograder.checks.vocabulary import exercise\n"
         "@exercise('twin_gap')\n"
         "def test_what_is_built(student):\n"
-        "    student.apply(watch)\n"
+        "    student.apply(watch, 20)\n"
         "    student.twin_gap()\n"
     )
     monkeypatch.setattr(catalog.Assignment, "check_files", property(lambda self: [checks]))
-    before, during = (keras.layers.Embedding.build, False), []
+    before, during = (keras.layers.Embedding.build, False, np.random.default_rng), []
 
     def twin_gap():
-        during.append((keras.layers.Embedding.build, tf.config.functions_run_eagerly()))
+        during.append((keras.layers.Embedding.build, tf.config.functions_run_eagerly(), np.random.default_rng))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         exec("check('twin_gap')", {"check": check, "twin_gap": twin_gap})
     assert during != [before]
-    assert (keras.layers.Embedding.build, tf.config.functions_run_eagerly()) == before
+    assert (keras.layers.Embedding.build, tf.config.functions_run_eagerly(), np.random.default_rng) == before
+
+
+def test_no_more_layers_are_compared_than_are_noted():
+    layers = [[np.zeros((4, 2))]] * 30
+    student = types.SimpleNamespace(apply=lambda function, *_: [layers, layers] if function is noted_weights else None)
+    student.twin_gap = lambda *_: 0.0
+    with pytest.raises(CheckFailed, match="More than 20 layers"):
+        watched_gap(student, None, None, 4, 2)
+
+
+def test_a_kernel_layer_is_described_by_what_its_numbers_are():
+    table, before = np.array([[1.0, 2.0], [0.0, -4.0]]), np.ones((2, 2))
+    assert other_kernel([before], table, before).endswith("as it was before the call.")
+    assert other_kernel([table + 1], table, before).endswith("the table added to the kernel that was there before.")
+    assert other_kernel([table * 3], table, before).endswith("the table times 3.")
+    assert other_kernel([table * [[1], [9]]], table, before).endswith("only the rows 0 of it are.")
+    assert other_kernel([table + np.array([[5, 0], [0, 2]])], table, before).endswith("differ by up to 5.")
+    assert other_kernel([table.T[:1]], table, before).endswith("the embedding's table.")
 
 
 def test_endless_recursion_is_named():
     verdict = with_fault("def one_hot(ids, vocab_size):\n    return one_hot(ids, vocab_size)")
     assert verdict.diagnosis == "endless-recursion"
+
+
+def test_a_librarys_recursion_is_not_the_answers():
+    deep = "    nested = []\n    for _ in range(9999):\n        nested = [nested]\n    return copy.deepcopy(nested)"
+    verdict = with_fault(f"import copy\ndef one_hot(ids, vocab_size):\n{deep}")
+    assert verdict.diagnosis == "raises"
+    assert "recursion" in verdict.message
+    assert "calls itself" not in verdict.message
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sys
 import sysconfig
+import time
 import venv
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from jupyter_client import BlockingKernelClient
 
 from autograder import catalog
 from autograder.catalog import ROOT
+from autograder.checks.student import KernelGone
 from autograder.checks.verdict import Status
 from autograder.classroom.nbgrader.course import api
 from autograder.classroom.nbgrader.gradebook import Writer
@@ -267,3 +270,12 @@ def test_to_see_whether_a_kernel_can_be_asked_leaves_nothing_in_the_notebook(tmp
     with Kernel(made, Limits(), str(tmp_path)) as kernel:
         kernel.run(cell, 0)
     assert cell.outputs[0].text == "set()\n"
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_load_that_a_kernel_makes_itself_prolongs_no_question_beyond_the_notebooks_time(over, monkeypatch):
+    monkeypatch.setattr(kernel, "_load", lambda: 1000.0)
+    waiting = object.__new__(Kernel)
+    waiting._deadline = time.monotonic() + (-1 if over else 3600)
+    with pytest.raises(KernelGone, match="time was over") if over else contextlib.nullcontext():
+        waiting._require_time(time.monotonic() - 300, 5)

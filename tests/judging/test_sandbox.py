@@ -30,7 +30,7 @@ from traitlets.config import Config
 from autograder import catalog
 from autograder.judging import kernel as kernels
 from autograder.judging import sandbox, submission
-from autograder.judging.sandbox import bubblewrap, cgroup, processes, provisioning, seccomp
+from autograder.judging.sandbox import bubblewrap, cgroup, processes, provisioning, seccomp, zygote
 from course import skip_gram
 
 pytestmark = [pytest.mark.slow, pytest.mark.kernel]
@@ -503,6 +503,17 @@ def test_where_nobody_has_trained_a_kernel_keeps_vectors_for_itself(warm, tmp_pa
         run(REPORTS)
         assert run("print(reports(0), reports(0))") == "[1.0, 2.0] [2.0]"
     assert list(tmp_path.glob("inside*")) == []
+
+
+@needs_bubblewrap
+def test_a_folder_of_vectors_that_leads_to_the_solutions_is_not_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "inside-the-embedding-layer").symlink_to(catalog.ROOT)
+    with kernel(warm=False) as run:
+        assert (
+            run(f"import os; print(os.path.exists('{zygote.KEPT_VECTORS}'), os.path.exists('{zygote.VECTORS_LINK}'))")
+            == "False False"
+        )
 
 
 @needs_bubblewrap

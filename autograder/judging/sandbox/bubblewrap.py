@@ -214,14 +214,17 @@ def _system() -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     for name in ("ld.so.cache", "alternatives", "localtime"):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for place in (str(_kept_vectors()), zygote.KEPT_VECTORS):  # the second is where a sandbox in a sandbox finds them
-        arguments += ["--ro-bind-try", place, zygote.KEPT_VECTORS]
+    for place in (_kept_vectors(), Path(zygote.KEPT_VECTORS)):  # the second is where a sandbox in a sandbox finds them
+        if place is not None:
+            arguments += ["--ro-bind-try", str(place), zygote.KEPT_VECTORS]
     return arguments
 
 
-def _kept_vectors() -> Path:
-    """Return where the course keeps word vectors for the one who grades."""
-    return platformdirs.user_cache_path(Path(zygote.VECTORS_LINK).name)
+def _kept_vectors() -> Path | None:
+    """Return where the course keeps word vectors for the one who grades; None where there are none, or something else too."""
+    place = platformdirs.user_cache_path(Path(zygote.VECTORS_LINK).name)
+    other = (secret for secret in _secrets() if secret.resolve().is_relative_to(place.resolve()))
+    return place if place.is_dir() and not any(other) else None
 
 
 def _environment() -> dict[str, str]:
@@ -267,7 +270,7 @@ def confined(
     arguments += ["--size", str(zygote.SHARED_MEMORY_BYTES), "--tmpfs", zygote.SHARED_MEMORY]
     arguments += ["--size", str(disk_bytes), "--tmpfs", zygote.WRITABLE, *_system()]
     arguments += ["--dir", "/tmp", "--dir", zygote.HOME, "--dir", zygote.NOTEBOOK_FOLDER, "--chdir", zygote.WRITABLE]
-    if _kept_vectors().is_dir():
+    if _kept_vectors() is not None:
         arguments += ["--symlink", zygote.KEPT_VECTORS, zygote.VECTORS_LINK]
     for name, value in _environment().items():
         arguments += ["--setenv", name, value]

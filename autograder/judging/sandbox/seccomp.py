@@ -10,7 +10,8 @@ behind `NEWEST` counts as one that this Linux doesn't have: programs that know i
 - No call makes or enters namespaces, mounts, traces another process, loads code into Linux, sets the clock, or keeps keys. A
   kernel can still write to the memory of its own processes, in /proc: so all of them are filtered.
 - Nothing is told to another sandbox by files that both see: locks are granted and not made, as the only one who could want
-  the file is the kernel itself, and nobody is told what others open.
+  the file is the kernel itself, and nobody is told what others open. Nor is anybody told which of their pages Linux keeps in
+  memory, and no call drops one: reading or not reading a page would be a note. (How long a read takes still tells it.)
 - None makes memory that belongs to no process and no place of set size, as `memfd_create` and System V's do: limits on
   processes don't count it.
 - Calls for another architecture (32 bits) end the process, and x32's don't exist.
@@ -107,6 +108,12 @@ NUMBERS: Mapping[str, tuple[int | None, int | None]] = {
     "set_mempolicy_home_node": (450, 450),
     "migrate_pages": (256, 238),
     "move_pages": (279, 239),
+    # which pages of files are in memory
+    "fadvise64": (221, 223),
+    "readahead": (187, 213),
+    "mincore": (27, 232),
+    "madvise": (28, 233),
+    "preadv2": (327, 286),
     # keys, code that Linux runs, and input and output beside read and write
     "add_key": (248, 217),
     "request_key": (249, 218),
@@ -177,6 +184,8 @@ _KEYCTL_JOIN_SESSION_KEYRING = 1
 _MSG_OOB = 1
 #: F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW; F_GETLK and F_OFD_GETLK; F_SETLEASE, F_GETLEASE and F_NOTIFY.
 _LOCKS, _ASKS_FOR_LOCKS, _LEASES = (6, 7, 37, 38), (5, 36), (1024, 1025, 1026)
+#: MADV_COLD and MADV_PAGEOUT; RWF_NOWAIT, which reads what is in memory alone.
+_PAGES_OUT, _RWF_NOWAIT = (20, 21), 8
 #: The personality that programs have, and the number that asks for it.
 _PERSONALITIES = (0, 0xFFFFFFFF)
 
@@ -265,6 +274,10 @@ _BY_ARGUMENTS: Mapping[str, list[_Instruction]] = {
     "prctl": _if_among(0, [_PR_SET_SECCOMP], errno.EPERM),
     "personality": _unless_among(0, _PERSONALITIES, errno.EPERM),
     "keyctl": _LEAVES_KEYRINGS,
+    "fadvise64": [_fail(_NO_PROBLEM)],
+    "readahead": [_fail(_NO_PROBLEM)],
+    "madvise": _if_among(2, _PAGES_OUT, errno.EINVAL),
+    "preadv2": _if_bits(5, _RWF_NOWAIT, errno.EOPNOTSUPP),
     # Out-of-band bytes: nothing needs them, and holes were found in what local sockets make of them.
     **{name: _if_bits(3, _MSG_OOB, errno.EOPNOTSUPP) for name in ("sendto", "sendmmsg", "recvfrom", "recvmmsg")},
     **{name: _if_bits(2, _MSG_OOB, errno.EOPNOTSUPP) for name in ("sendmsg", "recvmsg")},
