@@ -41,6 +41,9 @@ def test_lookup_leaves_its_inputs(student, random):
     for ids in ([1, 3, 1, 3, 0], [0, 3, 3, 1, 0]):
         expect(student.embed_by_lookup(np.array(ids), table), [[table[id, column] for column in range(3)] for id in ids])
     expect(student.embed_by_lookup(np.array([[3], [0]]), table), [[table[3]], [table[0]]])
+    longer = random.normal(size=(121, 3))
+    narrow = "These ids come in 8 bits, of type uint8. The vectors are the rows 120 and 2 of the table, as for wider ids."
+    expect(student.embed_by_lookup(np.array([120, 2], dtype=np.uint8), longer), [longer[120], longer[2]], narrow)
     unchanged(student)
 
 
@@ -77,9 +80,10 @@ def test_a_long_text(student, random):
     ids = random.integers(0, 91, size=(40, 25))
     expect(student.check_ids(ids, 91), ids, kind="integer")
     unchanged(student)
-    place, bad = tuple(random.integers(0, (40, 25))), int(random.integers(91, 1000))
-    ids[place] = bad
-    refuses(student, "check_ids", ids, 91, errors=OUTSIDE, why=f"With 91 rows there is no id {bad}")
+    place = tuple(random.integers(0, (40, 25)))
+    for bad in (int(random.integers(91, 1000)), 2**8, 2**16, 2**32):
+        ids[place] = bad
+        refuses(student, "check_ids", ids, 91, errors=OUTSIDE, why=f"With 91 rows there is no id {bad}")
 
 
 # --- lookup_cost
@@ -138,10 +142,10 @@ def test_each_recovery_starts_empty(student, random):
     for ids, vectors, table in [
         ([3, 0, 3], [first, second, first], [second, unknown, unknown, first, unknown]),
         ([1, 3, 1], [third, fourth, third], [unknown, third, unknown, fourth, unknown]),
-        ([4, 0, 4], [third, third, third], [third, unknown, unknown, unknown, third]),
+        ([[4, 0], [4, 4]], [[third, third], [third, third]], [third, unknown, unknown, unknown, third]),
     ]:
         got = student.recover_table(np.array(ids), np.array(vectors), 5)
-        _expect_table(got, table, [id in ids for id in range(5)])
+        _expect_table(got, table, [id in np.array(ids) for id in range(5)])
     unchanged(student)
 
 

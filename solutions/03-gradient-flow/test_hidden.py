@@ -74,6 +74,11 @@ def hundred_cubes(table):
     return 100.0 * float((table**3).sum())
 
 
+def faint_sum(table):
+    """Return a loss whose slopes are tiny."""
+    return 3e-7 * float(table.sum())
+
+
 @exercise("numeric_gradient", weight=3)
 @random_inputs
 @given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**16))
@@ -99,6 +104,8 @@ def test_the_length_of_the_step(student):
     """The step is short enough for a curve and long enough not to drown in rounding, and the table stays as it was."""
     expect(student.numeric_gradient(hundred_cubes, np.array([[0.0, 0.2], [-0.1, 0.0], [0.0, 1.0]])), [[0, 12], [3, 0], [0, 300]])
     expect(student.numeric_gradient(shifted_sum, np.array([[0.1, 0.7, -0.3, 1.9]])), [[3, 3, 3, 3]])
+    got = student.numeric_gradient(faint_sum, np.array([[0.5, -1.0]]))
+    expect(got, [[3e-7, 3e-7]], "This loss is the sum of the table times 0.0000003: small slopes are slopes too.", tolerance=1e-8)
     unchanged(student)
 
 

@@ -113,7 +113,7 @@ def test_it_can_be_trained(student):
 
 
 def two_layers(table, kernel, trained):
-    """Make an Embedding with this table and a bias-free Dense layer, if wanted both inside of models."""
+    """Make an Embedding with this table and a bias-free Dense layer, if wanted both inside of models and the table frozen."""
     import keras
     import numpy as np
 
@@ -128,7 +128,15 @@ def two_layers(table, kernel, trained):
         dense.build((None, table.shape[0]))
     embedding.set_weights([table])
     dense.set_weights([np.array(kernel)])
+    embedding.trainable = not trained
     return [embedding, dense]
+
+
+def masks(embedding):
+    """Say whether an Embedding marks id 0 for the layers after it."""
+    import numpy as np
+
+    return embedding.compute_mask(np.array([[0]])) is not None
 
 
 def both_outputs(embedding, dense, ids):
@@ -158,7 +166,7 @@ def can_learn(layer):
 
 @exercise("transplant", weight=2)
 def test_any_table(student, random):
-    """Tables of any size, square ones too, in layers that belong to a model or not."""
+    """Tables of any size, square ones too, in layers that belong to a model or not, and frozen ones."""
     for vocab_size, embedding_dim, trained in ((5, 2, False), (2, 6, True), (3, 3, False), (1, 4, False), (11, 1, True)):
         table = random.normal(size=(vocab_size, embedding_dim)).astype("float32")
         embedding, dense = student.apply(two_layers, table, random.normal(size=table.shape), trained)
@@ -171,6 +179,8 @@ def test_any_table(student, random):
         left, right = student.apply(both_outputs, embedding, dense, ids)
         expect(left, expected, "The embedding gives other vectors than before.")
         expect(right, expected, other_vectors(right, expected))
+        if student.apply(masks, embedding) != trained:
+            raise CheckFailed("The embedding came with `mask_zero=True`, and marks id 0 no more. Only the Dense layer changes.")
 
 
 @exercise("transplant")
@@ -347,37 +357,50 @@ def test_fit_and_adam(student, random):
         raise CheckFailed("The head no longer learns.")
 
 
-def with_a_layer_between(table, between, kernel):
-    """Make a model that has a Dense layer between pooling and output."""
+def with_more_layers(table, between, fixed, kernel):
+    """Make a model that has two Dense layers between pooling and output: one that learns, and one that is frozen."""
     import keras
     import numpy as np
 
-    table, between, kernel = np.array(table), np.array(between), np.array(kernel)
+    weights = [np.array(each) for each in (table, between, fixed, kernel)]
     model = keras.Sequential(
         [
             keras.Input(shape=(None,), dtype="int32"),
-            keras.layers.Embedding(*table.shape, name="embedding"),
+            keras.layers.Embedding(*weights[0].shape, name="embedding"),
             keras.layers.GlobalAveragePooling1D(),
-            keras.layers.Dense(between.shape[1], use_bias=False),
-            keras.layers.Dense(1, activation="sigmoid", use_bias=False),
+            keras.layers.Dense(weights[1].shape[1], use_bias=False, name="between"),
+            keras.layers.Dense(weights[2].shape[1], use_bias=False, name="fixed"),
+            keras.layers.Dense(1, activation="sigmoid", use_bias=False, name="output"),
         ]
     )
-    model.set_weights([table, between, kernel.reshape(-1, 1)])
-    model.compile(keras.optimizers.SGD(0.5), "mse")
+    model.set_weights(weights)
+    model.get_layer("fixed").trainable = False
+    model.compile(keras.optimizers.SGD(0.5), "mse", run_eagerly=True)
     return model
+
+
+def weights_by_name(model, ids, labels):
+    """Train one step, and return the weights, by the names of their layers: frozen ones come last in a model's own list."""
+    import numpy as np
+
+    model.run_eagerly = True
+    model.train_on_batch(np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1))
+    return {layer.name: layer.get_weights()[0] for layer in model.layers if layer.weights}
 
 
 @exercise("freeze_embedding")
 def test_layers_between_go_on_learning(student, random):
-    """Only the table holds: a Dense layer between pooling and output goes on learning, as the output does."""
-    table, between = random.normal(size=(6, 2)).astype("float32"), random.normal(size=(2, 3)).astype("float32")
-    model = student.apply(with_a_layer_between, table, between, [1.0, -2.0, 0.5])
+    """Only the table is frozen: a Dense layer between pooling and output goes on learning, and one that was frozen stays so."""
+    table, between, fixed = (random.normal(size=size).astype("float32") for size in ((6, 2), (2, 3), (3, 3)))
+    model = student.apply(with_more_layers, table, between, fixed, [[1.0], [-2.0], [0.5]])
     student.freeze_embedding(model)
-    after = student.apply(weights_after, model, IDS, LABELS)
-    if not np.array_equal(after[0], table):
-        raise CheckFailed("After one more step the table has moved.", after[0], table)
-    if np.array_equal(after[1], between):
+    after = student.apply(weights_by_name, model, IDS, LABELS)
+    if not np.array_equal(after["embedding"], table):
+        raise CheckFailed("After one more step the table has moved.", after["embedding"], table)
+    if np.array_equal(after["between"], between):
         raise CheckFailed("The Dense layer between pooling and output no longer learns. Only the table should stay.")
+    if not np.array_equal(after["fixed"], fixed):
+        raise CheckFailed("A Dense layer was frozen when the model came, and now it learns. Leave its switch as it is.")
 
 
 # --- verdicts

@@ -274,6 +274,12 @@ def signs(table, memory, grad, step):
     return table - 0.25 * np.sign(0.9 * memory + 0.1 * grad), 0.99 * memory + 0.01 * grad
 
 
+def first_gradient_for_ever(table, memory, grad, step):
+    """Step by the first gradient in every step, which is kept as it came."""
+    memory = grad if memory is None else memory
+    return table - 0.25 * memory, memory
+
+
 @exercise("drift_after_last_use", weight=3)
 @random_inputs
 @given(st.sampled_from([0.0, 0.5, 0.9]), st.lists(st.sampled_from([0.5, 2.0, -1.0]), min_size=2, max_size=2), st.integers(1, 12))
@@ -289,3 +295,5 @@ def test_a_rule_that_does_not_slow_down(student, random):
     """A rule that steps by the sign of a fading memory doesn't slow down: each step of absence is as long as the own one."""
     steps = int(random.integers(40, 90))
     expect(student.drift_after_last_use(signs, steps), (0.25 * 2**0.5, steps * 0.25 * 2**0.5))
+    kept = "This rule keeps the first gradient, the array that it was given, and steps by it for ever."
+    expect(student.drift_after_last_use(first_gradient_for_ever, 3), (0.25 * 2**0.5, 0.75 * 2**0.5), kept)

@@ -394,8 +394,8 @@ def place_in_place_of_id(ids, vocab_size):
 
 @misconception("one_hot")
 def all_ids_in_every_vector(ids, vocab_size):
-    """Each of your vectors marks all ids that occur. `result[..., ids] = 1` writes a 1 into every vector for every id: each
-    vector takes only its own."""
+    """Each of your vectors marks all ids that occur: `result[..., ids] = 1` writes so, and so do rows that are one and the same
+    list. Each vector takes only its own id."""
     result = np.zeros((*ids.shape, vocab_size))
     result[..., ids] = 1
     return result

@@ -154,6 +154,13 @@ def numbers_cleaned(ids, table):
     return np.nan_to_num(table[ids])
 
 
+@misconception("embed_by_lookup")
+def places_in_the_type_of_the_ids(ids, table):
+    """You compute places in the flattened table in the ids' own type. In 8 bits there is room up to 255, or 127, and a larger
+    product becomes another place, without a word. Index with the ids alone, `table[ids]`, and nothing is computed."""
+    return np.reshape(table, -1)[np.asarray(ids)[..., np.newaxis] * table.shape[1] + np.arange(table.shape[1])]
+
+
 # --- check_ids
 
 
@@ -486,6 +493,17 @@ def wraps_around_below_zero(ids, vocab_size):
         raise TypeError(f"no integers: {ids.dtype}")
     if (ids < 0).any() or (ids - vocab_size >= 0).any():
         raise IndexError(f"ids must be in 0..{vocab_size - 1}")
+    return ids
+
+
+@misconception("check_ids")
+def ids_cut_to_eight_bits(ids, vocab_size):
+    """You put the ids into 8 bits, where 256 becomes 0 and passes. Compare them in the type in which they come, with 0 and with
+    `vocab_size`."""
+    if not np.issubdtype(ids.dtype, np.integer):
+        raise TypeError(f"the ids are {ids.dtype}")
+    if (ids.astype(np.uint8) >= vocab_size).any():
+        raise IndexError("an id has no row")
     return ids
 
 
@@ -894,6 +912,15 @@ def equal_vectors_taken_for_one_id(ids, vectors, vocab_size):
     table = np.full((vocab_size, flat.shape[1]), np.nan)
     table[flat_ids[first]] = different
     return table, ~np.isnan(table).any(axis=1)
+
+
+@misconception("recover_table")
+def arguments_flattened_in_place(ids, vectors, vocab_size):
+    """You gave the caller's own arrays another shape: an assignment to `ids.shape` changes the array that was handed in.
+    `reshape` gives you one of your own."""
+    ids.shape = (ids.size,)
+    vectors.shape = (ids.size, vectors.shape[-1])
+    return _recovered(ids, vectors, vocab_size)
 
 
 # --- masked_mean

@@ -234,6 +234,13 @@ def returns_after_the_first_number(loss, table):
     return _each_slope(table, lambda table, place: 0.0 if any(place) else _central(loss, table, place, 1e-5))
 
 
+@misconception("numeric_gradient")
+def slopes_rounded(loss, table):
+    """You round the slopes to six decimals, and what is smaller becomes 0. `print` rounds for the eye: return the numbers as they
+    are."""
+    return np.round(_each_slope(table, lambda table, place: _central(loss, table, place, 1e-5)), 6)
+
+
 # --- gradient_by_matmul
 
 
@@ -598,6 +605,16 @@ def mean_of_no_token(ids, grad_output, vocab_size):
     is 0 divided by 0, which is NaN, where an unused row gets 0."""
     with np.errstate(invalid="ignore"):
         return np.stack([grad_output[ids == id].sum(axis=0) / np.sum(ids == id) for id in range(vocab_size)])
+
+
+@misconception("gradient_by_scatter")
+def one_hots_of_the_tokens(ids, grad_output, vocab_size):
+    """You still build the (K, V) one-hot matrix of the tokens. Nearly all of its K·V numbers are 0, and with a large vocabulary
+    and a long text they don't fit into memory. Begin with zeros of shape (V, d), and add each token to its row."""
+    flat, vectors = _flat(ids, grad_output)
+    one_hots = np.zeros((flat.size, vocab_size))
+    one_hots[np.arange(flat.size), flat] = 1
+    return one_hots.T @ vectors
 
 
 # --- catchers: inputs that leave some impostor free, or that aren't allowed
@@ -1172,3 +1189,12 @@ def counts_beside_the_ids(ids, grad_output):
     """Beside the ids you return how often each occurs. The rows should hold the sums of the tokens' incoming gradients, shape (U,
     d)."""
     return np.unique(_flat(ids, grad_output)[0], return_counts=True)
+
+
+@misconception("to_slices")
+def ids_sorted_as_text(ids, grad_output):
+    """Your ids are sorted as texts, in which "10" comes before "5". They are numbers: `np.unique` and `sorted` put them in
+    ascending order."""
+    unique, rows = _slices(ids, grad_output)
+    order = sorted(range(len(unique)), key=lambda place: str(unique[place]))
+    return unique[order], rows[order]

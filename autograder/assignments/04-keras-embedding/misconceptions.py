@@ -281,6 +281,16 @@ def answers_in_half_precision(vocab_size, embedding_dim):
     return _stack(embedding, layers.GlobalAveragePooling1D(), layers.Dense(1, activation="sigmoid", dtype="float16"))
 
 
+@misconception("build_model")
+def sigmoid_of_a_sigmoid(vocab_size, embedding_dim):
+    """You apply the sigmoid twice: in the output layer, and in a layer after it. The second one gets numbers from 0 to 1, and
+    makes 0.5 to 0.731 of them. One is enough."""
+    layers = _layers()
+    embedding = layers.Embedding(vocab_size, embedding_dim, name="embedding")
+    output = layers.Dense(1, activation="sigmoid")
+    return _stack(embedding, layers.GlobalAveragePooling1D(), output, layers.Activation("sigmoid"))
+
+
 # --- transplant
 
 
@@ -440,6 +450,22 @@ def dense_frozen_afterward(embedding, dense):
     trained."""
     dense.set_weights(embedding.get_weights())
     dense.trainable = False
+
+
+@misconception("transplant")
+def trainable_weights_alone(embedding, dense):
+    """You copy `trainable_weights`, and a frozen embedding has none: then nothing is copied. The table is a weight, trainable or
+    not: `get_weights()` gives it."""
+    for source, target in zip(embedding.trainable_weights, dense.trainable_weights, strict=False):
+        target.assign(source)
+
+
+@misconception("transplant")
+def mask_switched_off_for_good(embedding, dense):
+    """You switched `mask_zero` of the embedding off, and it stays off. The table can be copied with the mask on: only the Dense
+    layer changes."""
+    embedding.mask_zero = embedding.supports_masking = False
+    dense.set_weights(embedding.get_weights())
 
 
 # --- twin_gap
@@ -1180,6 +1206,15 @@ def head_made_anew(model):
     head = model.layers[-1]
     head.set_weights([np.random.default_rng(0).normal(size=weight.shape) for weight in head.get_weights()])
     model.get_layer("embedding").trainable = False
+    _compile_again(model)
+
+
+@misconception("freeze_embedding")
+def all_others_switched_on(model):
+    """You switched on all other layers, also one that was frozen before. Turn off the switch of the layer named "embedding", and
+    leave the others as they are."""
+    for layer in model.layers:
+        layer.trainable = layer.name != "embedding"
     _compile_again(model)
 
 

@@ -19,6 +19,7 @@ from autograder.checks.keras_questions import (
     answers_to,
     difference_of_layers,
     judged,
+    other_kernel,
     other_vectors,
     required_gap,
     watched_gap,
@@ -122,6 +123,11 @@ def test_between_0_and_1(student):
     answers = answers_to(student, model, tables, ids)
     if not ((answers >= 0) & (answers <= 1)).all():
         raise CheckFailed("With larger numbers in the table, answers fall outside of 0 to 1. A sigmoid keeps them inside.")
+    if answers.min() >= 0.5 and answers.max() < 0.7311:
+        raise CheckFailed(
+            "Whatever stands in the table, the answers lie between 0.5 and 0.731: so does what comes of a sigmoid of a sigmoid, "
+            "because the inner one gives 0 to 1. One is enough."
+        )
     if not np.ptp(answers) > 1e-6:
         raise CheckFailed("The answer is the same number whatever stands in the table, so there is nothing to learn.")
 
@@ -179,10 +185,11 @@ def vectors_of(layer, batch):
 @exercise("transplant", weight=2)
 def test_the_kernel_is_the_table(student):
     """Afterwards the Dense layer's kernel is the table, row for row."""
-    table = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [-7.0, 0.5]]
-    embedding, dense = student.apply(two_layers, table, np.full((4, 2), 9.0))
+    table, kernel = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [-7.0, 0.5]]), np.full((4, 2), 9.0)
+    embedding, dense = student.apply(two_layers, table, kernel)
     student.transplant(embedding, dense)
-    expect(student.apply(weights_of, dense), [np.array(table)], "The Dense layer's kernel should be the embedding's table.")
+    got = student.apply(weights_of, dense)
+    expect(got, [table], other_kernel(got, table, kernel))
 
 
 @exercise("transplant", weight=2)
@@ -347,6 +354,14 @@ def trained_model(student, *description):
     return model
 
 
+def loss_on(model, ids, labels):
+    """Return a model's loss on a batch, which trains nothing."""
+    import numpy as np
+
+    model.run_eagerly = True
+    return float(np.ravel(model.test_on_batch(np.array(ids), np.array(labels, dtype="float32").reshape(-1, 1)))[0])
+
+
 def is_trainable(model):
     """Return the switch of a model's table."""
     return bool(model.get_layer("embedding").trainable)
@@ -405,6 +420,8 @@ def test_loss_and_learning_rate_stay(student):
     table = np.array([4.0, -3.0]) * np.array([[1.0], [0.0], [2.0], [5.0], [0.5]])
     model = trained_model(student, table, [3.0, 4.0], "SGD", {"learning_rate": 6.0}, "mse", True)
     student.freeze_embedding(model)
+    lost = "The model answers 0.5, and its loss was the mean squared error, 0.25. Now it is another number: which loss is in use?"
+    expect(student.apply(loss_on, model, IDS, LABELS), 0.25, lost)
     after = student.apply(weights_after, model, IDS, LABELS)
     table_held(student, model, after[0], table)
     expect(after[1], [[6.5], [1.375]], "The head took another step than with the loss and the learning rate that the model had.")

@@ -1563,3 +1563,17 @@ def lengths_without_the_root(step_function, steps):
     """You return squared lengths: the root is missing. `np.linalg.norm` takes it."""
     places = _walk(step_function, steps)
     return _length(places[1] - places[0]) ** 2, _length(places[-1] - places[1]) ** 2
+
+
+@misconception("drift_after_last_use")
+def gradient_emptied_in_place(step_function, steps):
+    """You write zeros into the gradient of the own step, and a rule that keeps that array forgets it. Make a new array of zeros
+    for the steps of absence."""
+    table, grad = np.zeros((3, 2)), np.zeros((3, 2))
+    grad[0] = 1
+    table, memory = step_function(table, None, grad, 1)
+    own = np.array(table)[0].copy()
+    grad[:] = 0
+    for step in range(2, steps + 2):
+        table, memory = step_function(table, memory, grad, step)
+    return _length(own), _length(np.array(table)[0] - own)

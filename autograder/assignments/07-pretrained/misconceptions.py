@@ -762,6 +762,14 @@ def rows_in_the_order_of_the_vocabulary(vocab, words, vectors, rng):
     return np.array(table), np.array(hits)
 
 
+@misconception("embedding_matrix")
+def uniform_up_to_the_deviation(vocab, words, vectors, rng):
+    """You draw each number with equal chances between minus and plus the standard deviation. Such numbers have a standard
+    deviation of 0.58 times that: draw normal ones, `rng.normal(0, vectors.std(), size)`."""
+    spread = _spread(vectors)
+    return _filled(vocab, words, vectors, rng.uniform(-spread, spread, (len(vocab), vectors.shape[1])))
+
+
 # --- nearest
 
 
@@ -965,6 +973,14 @@ def words_named_in_the_order_of_the_dict(word, vocab, table, k, measure):
     listed = list(vocab)
     order = np.argsort(-_scores(word, vocab, table, measure)).tolist()
     return [listed[id] for id in order if listed[id] != word][:k]
+
+
+@misconception("nearest")
+def equal_rows_left_out(word, vocab, table, k, measure):
+    """You leave out every word whose row equals the asked one's. Another word with the same row is its nearest neighbor: leave
+    out the word itself, by its id."""
+    twins = {id for id in vocab.values() if np.array_equal(table[id], table[vocab[word]])}
+    return _named(_scores(word, vocab, table, measure), vocab, k, twins)
 
 
 # --- analogy
@@ -1389,6 +1405,14 @@ def only_the_last_sentence_seen(train, test):
     loop."""
     seen = set(train[-1].split())
     return float(np.mean([word not in seen for word in _words(test)]))
+
+
+@misconception("unseen_share")
+def punctuation_stripped(train, test):
+    """You take punctuation off the words, so *you.* counts as *you*. Compare letter for letter what stands between the spaces."""
+    seen = {word.strip(".,;:!?") for word in _words(train)}
+    tokens = [word.strip(".,;:!?") for word in _words(test)]
+    return sum(word not in seen for word in tokens) / len(tokens)
 
 
 # --- choose_by_validation
