@@ -141,6 +141,8 @@ def test_each_position_counts(student):
     if facts["trainable"] != facts["weights"]:
         raise CheckFailed("All weights should be trainable, but some are not.", facts["trainable"], facts["weights"])
     tables = [np.random.default_rng(number).normal(0, 1, size=(7, 2)) for number in range(8)]
+    for table in tables:
+        table[3] = table[6][::-1]  # another vector of the same two numbers
     sequences = [[5, 1, 2, 6], [3, 1, 2, 6], [5, 3, 2, 6], [5, 1, 3, 6], [5, 1, 2, 3], [6, 2, 1, 5], [4, 0, 0, 0], [4, 4, 4, 4]]
     answers = answers_to(student, model, tables, sequences)
     if not alike(answers, 0, 5):
@@ -170,6 +172,16 @@ def two_layers(table, kernel):
     return [embedding, dense]
 
 
+def switch(layer, trainable):
+    """Turn a layer's switch on or off."""
+    layer.trainable = trainable
+
+
+def can_learn(layer):
+    """Say whether a layer's weights would be trained."""
+    return bool(layer.trainable) and bool(layer.trainable_weights)
+
+
 def set_weights_of(layer, weights):
     """Put weights into a layer."""
     layer.set_weights(weights)
@@ -194,9 +206,10 @@ def test_the_kernel_is_the_table(student):
 
 @exercise("transplant", weight=2)
 def test_same_vectors(student):
-    """`dense(one_hot(ids))` equals `embedding(ids)`, and the embedding is as it was."""
+    """`dense(one_hot(ids))` equals `embedding(ids)`, also of a frozen embedding, which stays as it was."""
     table = np.array([[0.5, -1.0, 2.0], [0.0, 3.0, 1.0], [4.0, 4.0, -4.0], [7.0, 0.0, 0.25], [1.0, 1.0, 9.0]])
     embedding, dense = student.apply(two_layers, table, -table[::-1])
+    student.apply(switch, embedding, False)
     student.transplant(embedding, dense)
     ids = np.array([[3, 0, 0], [1, 4, 3]])
     one_hots = np.eye(5)[ids]
@@ -210,14 +223,20 @@ def test_same_vectors(student):
 
 @exercise("transplant")
 def test_a_copy(student):
-    """The layers don't share their weights: when one changes later, the other keeps its numbers."""
+    """The layers don't share their weights: each can go on learning, and what changes one leaves the other as it is."""
     table, other = np.arange(9.0).reshape(3, 3), np.array([[0.0, 9.0, 1.0], [8.0, 0.0, 5.0], [7.0, 7.0, 3.0]])
     embedding, dense = student.apply(two_layers, table, np.zeros((3, 3)))
     student.transplant(embedding, dense)
     expect(student.apply(vectors_of, dense, np.eye(3)), table)
+    for layer, name in ((embedding, "embedding"), (dense, "Dense layer")):
+        if not student.apply(can_learn, layer):
+            raise CheckFailed(f"The {name} can't be trained any more: its switch `trainable` is off. It should stay as it was.")
     student.apply(set_weights_of, embedding, [other])
     shared = "When the table was changed after the call, the Dense layer changed with it. Copy the numbers."
     expect(student.apply(vectors_of, dense, np.eye(3)), table, shared)
+    embedding, dense = student.apply(two_layers, table[:, :1], np.ones((3, 1)))
+    student.transplant(embedding, dense)
+    expect(student.apply(vectors_of, dense, np.eye(3)), table[:, :1], "A table of one column is a table too.")
 
 
 # --- twin_gap
@@ -312,8 +331,8 @@ def test_one_phrase(student):
     got = student.moved_rows(model, np.array([[5, 1, 1, 1, 6]]), np.array([1]))
     expect(got, [0, 0.75, 0, 0, 0, 0.25, 0.25])
     model = student.apply(model_of, FLAT_TABLE / 1000, [3.0, 4.0], "SGD", {"learning_rate": 4e-6})
-    got = student.moved_rows(model, np.array([[5, 1, 2, 3, 6]]), np.array([1]))
-    step = np.array([0, 2e-6, 2e-6, 2e-6, 0, 2e-6, 2e-6])
+    got = student.moved_rows(model, np.array([[5, 1, 2, 0, 6]]), np.array([1]))
+    step = np.array([2e-6, 2e-6, 2e-6, 0, 0, 2e-6, 2e-6])
     expect(got, step, "A short step is a step: the rows that were read moved by 0.000002, and the others not.", tolerance=1e-8)
 
 
@@ -328,6 +347,7 @@ def test_one_step_on_the_whole_batch(student):
         raise CheckFailed(f"The model should have taken one step, but its optimizer counted {steps}.", steps, 1)
     expected = FLAT_TABLE + np.array([1.25, 0, 2.5, 0, 0, 0, 1.25])[:, np.newaxis] * [0.6, 0.8]
     expect(table, expected, "Afterwards the model's table should be the one after the step.")
+    unchanged(student)
 
 
 @exercise("moved_rows", weight=2)
