@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
 
 from course import data
@@ -217,7 +218,7 @@ def meeting_picture(ids: Any, grad_output: Any, gradient: Any, id: int) -> Pictu
         if number == id:
             draw_arrow(axes, *ends, colour=colour_of(id))
         else:
-            axes.plot(*zip(*ends, strict=True), color=tint(colour_of(number), 0.35), linewidth=1, zorder=0)
+            axes.plot(*zip(*ends, strict=True), color="#8C959F", linewidth=0.8, zorder=0)
     title = {"ha": "left", "va": "bottom", "fontsize": 10, "linespacing": 1.3}
     axes.text(0, -0.4, f"G: what arrives at each token\n({len(ids)}, {dim})", **title)
     axes.text(right["left"], lift - 0.4, f"∂L/∂E: one row for each word\n{gradient.shape}", **title)
@@ -274,8 +275,10 @@ def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Pict
         used=np.flatnonzero(counts),
     )  # fmt: skip
     axes.text(start, -0.5, "∂L/∂E: the table's gradient", ha="left", va="bottom", fontsize=10)
-    for column in range(dim):
-        axes.text(start + 1.9 * (column + 0.5), rows + 0.2, f"dim {column}", ha="center", va="top", fontsize=8.5)
+    for column, place in enumerate(("first", "second")[:dim]):
+        axes.text(
+            start + 1.9 * (column + 0.5), rows + 0.2, f"{place}\nnumber", ha="center", va="top", fontsize=8.5, linespacing=1.1,
+        )  # fmt: skip
     bar = start + 1.9 * dim + 1.0
     shares = np.linspace(1, -1, 41)
     for number, share in enumerate(shares):
@@ -320,9 +323,10 @@ def row_steps_picture(losses: Any, moved: Any, change: int) -> Picture:
         axes.axvline(change, color=INK, linewidth=1.2, linestyle="--")
     top.text(change - 0.6, 0.03, "only nice to see\nyou again", ha="right", va="bottom", fontsize=9)
     top.text(change + 0.6, losses.max(), "the two phrases in turn", ha="left", va="center", fontsize=9)
+    distances = moved[moved > 0]
     heat = bottom.pcolormesh(
-        np.arange(steps + 1), np.arange(rows + 1), np.ma.masked_equal(moved.T, 0.0), cmap=SEQUENTIAL, vmin=0,
-        edgecolors=PAPER, linewidth=0.4,
+        np.arange(steps + 1), np.arange(rows + 1), np.ma.masked_equal(moved.T, 0.0), cmap=SEQUENTIAL,
+        norm=LogNorm(distances.min(), distances.max()) if distances.size else None, edgecolors=PAPER, linewidth=0.4,
     )  # fmt: skip
     bottom.set_yticks(np.arange(rows) + 0.5, [f"{word}  {id}" for id, word in enumerate(data.WORDS[:rows])])
     bottom.set_ylim(rows, 0)
@@ -330,7 +334,10 @@ def row_steps_picture(losses: Any, moved: Any, change: int) -> Picture:
     bottom.set_xlabel("step of SGD")
     bottom.set_title("Only the rows of the batch move (blank: exactly the same numbers as before)")
     bar = figure.colorbar(heat, ax=bottom, pad=0.015)
-    bar.set_label("distance moved in the step", fontsize=9, color=INK)
+    marks = [mark for mark in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2) if distances.size and distances.min() <= mark <= distances.max()]
+    bar.set_ticks(marks, labels=[f"{mark:g}" for mark in marks])
+    bar.minorticks_off()
+    bar.set_label("distance moved in the step (log scale)", fontsize=9, color=INK)
     bar.outline.set_visible(False)
     still = [word for word, line in zip(data.WORDS, moved[:change].T, strict=True) if not line.any()]
     return Picture(

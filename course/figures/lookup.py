@@ -315,11 +315,11 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
     means, careless = np.asarray(means, dtype=float), np.asarray(careless, dtype=float)
     count, length = ids.shape
     figure, (left, right) = canvas(9.0, 3.8, columns=2, width_ratios=(1.15, 1))
-    width = 1.55
+    width, height = 1.55, 1.35
     draw_cells(
         left,
         ids,
-        cell=(width, 1.0),
+        cell=(width, height),
         form="{:.0f}",
         fill=lambda row, column: tint(colour_of(ids[row, column])) if mask[row, column] else PAPER,
         title="ids and mask",
@@ -327,13 +327,14 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
     )
     for row, column in np.ndindex(count, length):
         if mask[row, column]:
-            left.text((column + 0.5) * width, row + 0.82, data.WORDS[ids[row, column]], ha="center", va="center", fontsize=7.5)
+            word = data.WORDS[ids[row, column]]
+            left.text((column + 0.5) * width, (row + 0.81) * height, word, ha="center", va="center", fontsize=10)
         else:
             left.add_patch(
                 Rectangle(
-                    (column * width, row),
+                    (column * width, row * height),
                     width,
-                    1.0,
+                    height,
                     facecolor="none",
                     edgecolor="#AFB8C1",
                     hatch="///",
@@ -343,19 +344,18 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
             )
             left.add_patch(
                 Rectangle(
-                    ((column + 0.33) * width, row + 0.27),
+                    ((column + 0.33) * width, (row + 0.33) * height),
                     0.34 * width,
-                    0.46,
+                    0.34 * height,
                     facecolor=PAPER,
                     linewidth=0.0,
                     zorder=2.5,
                 )
             )
-    left.add_patch(
-        Rectangle((0.0, count + 0.45), width * 0.6, 0.5, facecolor=PAPER, edgecolor="#AFB8C1", hatch="///", linewidth=0.8)
-    )
-    left.text(width * 0.8, count + 0.7, "padding: the mask is False here", va="center", fontsize=9)
-    frame(left, -1.9, length * width + 0.1, -0.9, count + 1.2)
+    below = count * height + 0.45
+    left.add_patch(Rectangle((0.0, below), width * 0.6, 0.5, facecolor=PAPER, edgecolor="#AFB8C1", hatch="///", linewidth=0.8))
+    left.text(width * 0.8, below + 0.25, "padding: the mask is False here", va="center", fontsize=9)
+    frame(left, -1.9, length * width + 0.1, -0.9, count * height + 1.2)
 
     for id, (x, y) in enumerate(table):
         right.plot(x, y, "o", color=colour_of(id), markersize=8)

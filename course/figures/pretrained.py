@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course.figures.drawing import ACCENT, CONTRAST, INK, Picture, canvas, tint
+from course.figures.drawing import ACCENT, CONTRAST, FAINT, INK, PAPER, Picture, canvas, tint
 
 #: The look of each way to start, the same in each figure: colour, marker, line.
 _RECIPES = {
@@ -30,7 +30,7 @@ def neighbor_counts_picture(neighbors: Mapping[str, Mapping[str, Sequence[str]]]
     """
     measures = list(next(iter(neighbors.values())))
     figure, grid = canvas(
-        9, 0.27 * 5 * len(measures) + 1.5, columns=len(neighbors), rows=len(measures), sharex=True, squeeze=False
+        9, 0.29 * 5 * len(measures) + 1.5, columns=len(neighbors), rows=len(measures), sharex=True, squeeze=False
     )
     most = max(counts[each] for found in neighbors.values() for names in found.values() for each in names)
     told = []
@@ -42,14 +42,15 @@ def neighbor_counts_picture(neighbors: Mapping[str, Mapping[str, Sequence[str]]]
             hatch = "" if measure == "cosine" else "////"
             axes.barh(range(len(names)), amounts, color=tint(colour, 0.55), edgecolor=INK, linewidth=0.6, height=0.7, hatch=hatch)
             for place, amount in enumerate(amounts):
-                axes.text(amount + 0.03 * most, place, str(amount), va="center", fontsize=8)
-            axes.set_yticks(range(len(names)), names, fontsize=9)
+                axes.text(amount + 0.03 * most, place, str(amount), va="center", fontsize=10)
+            axes.set_yticks(range(len(names)), names, fontsize=10)
             axes.invert_yaxis()
-            axes.set_xlim(0, 1.2 * most)
+            axes.set_xlim(0, 1.25 * most)
             axes.set_title(f"{word}: {measure}", fontsize=10)
             told.append(f"{word} by {measure}: " + ", ".join(f"{name} ({counts[name]})" for name in names))
     for axes in grid[-1]:
         axes.set_xlabel("times in the text")
+    figure.supylabel("nearest on top", fontsize=10)
     return Picture(figure, f"Neighbors, nearest first, with how often each occurs in the text. {'; '.join(told)}.")
 
 
@@ -77,28 +78,33 @@ def analogy_picture(a: str, b: str, c: str, vocab: Mapping[str, int], table: Any
     figure, axes = canvas(7, 0.3 * show + 0.9)
     for place, (word, id) in enumerate(zip(words, order, strict=True)):
         given = word in (a, b, c)
-        axes.barh(
-            place,
-            cosines[id],
-            color=tint(CONTRAST if given else ACCENT, 0.3 if given else 0.6),
-            edgecolor=INK,
-            linewidth=0.8,
-            height=0.7,
-            hatch="////" if given else "",
-        )
-        axes.text(
-            cosines[id] + 0.01, place, f"{cosines[id]:.2f}{'  (given in the question)' if given else ''}", va="center", fontsize=9
-        )
+        axes.plot(
+            [cosines[id]], [place], "o", color=CONTRAST if given else ACCENT, markerfacecolor=PAPER if given else ACCENT,
+            markeredgewidth=1.8, markersize=8,
+        )  # fmt: skip
+        says = f"{cosines[id]:.2f}{'  (given in the question)' if given else ''}"
+        axes.annotate(
+            says, (cosines[id], place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+        )  # fmt: skip
     axes.set_yticks(range(len(words)), words)
-    axes.invert_yaxis()
-    axes.set_xlim(0, max(1.0, float(cosines.max())) * 1.3)
-    axes.set_xticks(np.arange(0, 1.01, 0.2))
-    axes.set_xlabel(f"cosine with {b} − {a} + {c}")
+    axes.set_ylim(show - 0.5, -0.5)
+    axes.grid(axis="y", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlim(*_part_of_the_scale(cosines[order]))
+    axes.set_xlabel(f"cosine with {b} − {a} + {c}  (the scale doesn't begin at 0)")
     axes.set_title(f"{a} : {b} = {c} : ?")
     told = ", ".join(
         f"{word} {cosines[id]:.2f}{' (given)' if word in (a, b, c) else ''}" for word, id in zip(words, order, strict=True)
     )
     return Picture(figure, f"The words nearest to {b} minus {a} plus {c}, by cosine: {told}.")
+
+
+def _part_of_the_scale(values: Any) -> tuple[float, float]:
+    """The ends of an axis that shows these values apart from each other, with room for a label on the right."""
+    low, high = float(np.min(values)), float(np.max(values))
+    reach = max(high - low, 0.02)
+    return low - 0.1 * reach, high + 0.75 * reach
 
 
 def label_curves_picture(
@@ -117,21 +123,24 @@ def label_curves_picture(
     for axes, title, results in zip(
         panels, ("after all the steps", "stopped early, by validation"), (at_the_end, stopped), strict=True
     ):
-        for recipe in dict.fromkeys(name for name, _ in results):
+        recipes = list(dict.fromkeys(name for name, _ in results))
+        for place, recipe in enumerate(recipes):
             colour, marker, line = _RECIPES[recipe]
             values = [np.asarray(results[recipe, count]) for count in sizes]
             means = [float(each.mean()) for each in values]
+            # side by side, so that points of like height don't hide each other
+            beside = [count * 1.13 ** (place - (len(recipes) - 1) / 2) for count in sizes]
             axes.fill_between(
-                sizes, [each.min() for each in values], [each.max() for each in values], color=colour, alpha=0.15, linewidth=0
+                beside, [each.min() for each in values], [each.max() for each in values], color=colour, alpha=0.15, linewidth=0
             )
-            axes.plot(sizes, means, color=colour, marker=marker, linestyle=line, markersize=6, label=recipe)
+            axes.plot(beside, means, color=colour, marker=marker, linestyle=line, markersize=6, label=recipe)
             told.append(
                 f"{recipe}, {title}: " + ", ".join(f"{mean:.3f} at {count}" for mean, count in zip(means, sizes, strict=True))
             )
         axes.set_xscale("log")
         axes.set_xticks(sizes, [f"{count:,}" for count in sizes])
         axes.minorticks_off()
-        axes.set_xlabel("labeled sentences (log scale)")
+        axes.set_xlabel("labeled sentences (log scale;\npoints of one number side by side)")
         axes.set_title(title)
     panels[0].set_ylabel("test accuracy, mean and range of the seeds")
     panels[0].legend(loc="lower right", fontsize=9)

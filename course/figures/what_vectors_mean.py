@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from course.figures.drawing import (
     ACCENT,
     CONTRAST,
-    DIVERGING,
     FAINT,
     INK,
     PAPER,
@@ -72,7 +72,9 @@ def window_picture(words: Sequence[str], ids: Any, window: int) -> Picture:
     return Picture(figure, f"A sentence of {len(ids)} words, window {window}, {pairs} pairs of a center and a neighbor: {lines}.")
 
 
-def push_pull_picture(words: Sequence[str], center: int, softmax: Any, drawn: Mapping[int, float]) -> Picture:
+def push_pull_picture(
+    words: Sequence[str], center: int, softmax: Any, drawn: Mapping[int, float], times: Mapping[int, int] | None = None
+) -> Picture:
     """Draw p − y of each word, for the softmax over all words and for a few that were drawn.
 
     Parameters
@@ -85,22 +87,26 @@ def push_pull_picture(words: Sequence[str], center: int, softmax: Any, drawn: Ma
         p − y of each word under the softmax.
     drawn : mapping of int to float
         p − y of the neighbor and of each negative, by id; a negative that came twice is given with its sum.
+    times : mapping of int to int, optional
+        How often each negative was drawn; one that came twice says so.
     """
     softmax = np.asarray(softmax, dtype=float)
     sampled = np.array([drawn.get(id, 0.0) for id in range(len(words))])
-    figure, panels = canvas(9, 3.0, columns=2, sharey=True, sharex=True)
+    figure, panels = canvas(9, 3.2, columns=2, sharey=True, sharex=True)
     for axes, errors, title in ((panels[0], softmax, "softmax: every row"), (panels[1], sampled, "neighbor and negatives alone")):
         for id, error in enumerate(errors):
             axes.barh(id, error, color=tint(colour_of(id), 0.8), edgecolor=INK if error else FAINT, linewidth=1.0)
             says = f"{error:+.2f}" if error else "0"
+            if errors is sampled and (times or {}).get(id, 1) == 2:
+                says += "\n(drawn twice)"
             axes.annotate(
                 says, (error, id), xytext=(4 if error >= 0 else -4, 0), textcoords="offset points",
                 ha="left" if error >= 0 else "right", va="center", fontsize=9,
             )  # fmt: skip
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_yticks(range(len(words)), words)
-        axes.margins(x=0.22)
-        axes.set_xlabel("p − y    (below 0: pulled closer, above 0: pushed away)")
+        axes.margins(x=0.28)
+        axes.set_xlabel("p − y, added up\n(below 0: pulled closer, above 0: pushed away)")
         axes.set_title(title)
     panels[0].invert_yaxis()
 
@@ -110,7 +116,8 @@ def push_pull_picture(words: Sequence[str], center: int, softmax: Any, drawn: Ma
     return Picture(
         figure,
         f"p − y of each word when the center is {words[center]}. Left, softmax over all words: {told(softmax)}. "
-        f"Right, the neighbor and a few negatives, all others exactly 0: {told(sampled)}.",
+        f"Right, the neighbor and a few negatives, all others exactly 0: {told(sampled)}."
+        + "".join(f" {words[id].capitalize()} was drawn twice." for id, count in (times or {}).items() if count == 2),
     )
 
 
@@ -298,8 +305,8 @@ def map_picture(
         points = np.asarray(points, dtype=float)
         for number, group in enumerate(groups):
             axes.plot(
-                *points[group].T, _SHAPES[number % len(_SHAPES)], color=colour_of(number), markersize=6, alpha=0.85,
-                label=names[number],
+                *points[group].T, _SHAPES[number % len(_SHAPES)], color=colour_of(number), markersize=5, markerfacecolor="none",
+                markeredgewidth=1.3, label=names[number],
             )  # fmt: skip
         axes.set_title(f"{name}: {shares[name]:.0%} of the spread", fontsize=10)
         axes.set_xlabel("first direction")
@@ -388,22 +395,24 @@ def heads_picture(tables: Mapping[str, tuple[Any, float]], lean: Any, after: Any
         Their labels, 0 or 1.
     """
     lean, after, labels = np.asarray(lean, dtype=float), np.asarray(after, dtype=float), np.asarray(labels)
-    figure, panels = canvas(9.6, 3.7, columns=len(tables) + 1)
+    centuries = LinearSegmentedColormap.from_list("centuries", ["#4B1F7A", "#A6A6A6", "#B35806"])  # gray in the middle
+    figure, panels = canvas(9.6, 3.9, columns=len(tables) + 1)
     for axes, (name, (points, share)) in zip(panels, tables.items(), strict=False):
         points = np.asarray(points, dtype=float)
         reach = float(np.abs(points).max()) * 1.05
-        dots = axes.scatter(*points.T, c=lean, cmap=DIVERGING, vmin=-1, vmax=1, s=6, linewidths=0, rasterized=True)
+        dots = axes.scatter(*points.T, c=lean, cmap=centuries, vmin=-1, vmax=1, s=6, linewidths=0, rasterized=True)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-reach, reach)
         axes.set_title(f"the table, {name} head\none direction: {share:.1%}", fontsize=10)
-        axes.set_xlabel("words")
+        axes.set_xlabel("first direction of the words")
     bar = figure.colorbar(dots, ax=list(panels[:-1]), location="bottom", aspect=50, shrink=0.8, ticks=[-1, 0, 1])
     bar.ax.set_xticklabels(["only before 1900", "both alike", "only after 1945"])
     for label, colour, name in ((0, "#7B4FA3", "before 1900"), (1, "#B35806", "after 1945")):
         panels[-1].plot(*after[labels == label].T, ".", color=colour, markersize=3, alpha=0.5, label=name, rasterized=True)
-    panels[-1].legend(loc="best", fontsize=8, markerscale=3)
+    panels[-1].legend(loc="best", fontsize=10, markerscale=3)
     panels[-1].set_title("the last layer before the output\n(convolution, maximum)", fontsize=10)
-    panels[-1].set_xlabel("sentences of the test part")
+    panels[-1].set_xlabel("first direction of the test sentences")
+    panels[0].set_ylabel("second direction")
     for axes in panels:
         axes.set_xticks([])
         axes.set_yticks([])
@@ -423,7 +432,7 @@ def objectives_picture() -> Picture:
         ("CBOW", "neighbors, mean", "every row of a second table", "which center?"),
         ("GloVe", "word", "the other word's row", "the logarithm of their count"),
         ("fastText", "pieces of a word, sum", "neighbor's row, K random rows", "yes or no, 1 + K times"),
-        ("the era of a sentence (04)", "all words, mean", "one vector w", "before 1900 or after 1945?"),
+        ("the era of a sentence (04)", "all words, mean", "the output's weights w", "before 1900 or after 1945?"),
     ]
     figure, axes = canvas(9.4, 4.0)
     for row, (name, looked_up, against, question) in enumerate(rows):

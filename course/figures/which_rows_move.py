@@ -11,7 +11,6 @@ from matplotlib.patches import Rectangle
 
 from course.figures.drawing import (
     ACCENT,
-    COLOURS,
     CONTRAST,
     FAINT,
     INK,
@@ -19,7 +18,6 @@ from course.figures.drawing import (
     SEQUENTIAL,
     Picture,
     canvas,
-    colour_of,
     frame,
 )
 
@@ -33,7 +31,7 @@ def moves_grid(
     kinds: Mapping[str, Sequence[int]],
     guesses: Mapping[str, str | None] | None = None,
 ) -> Picture:
-    """Draw how far each row moved in one step, optimizer by optimizer; a row that stayed is blank.
+    """Draw how far each row moved in one step, optimizer by optimizer; a row that stayed has no color.
 
     Parameters
     ----------
@@ -48,7 +46,7 @@ def moves_grid(
     """
     order = [row for rows in kinds.values() for row in rows]
     colours = matplotlib.colormaps[SEQUENTIAL]
-    figure, axes = canvas(9.4, 1.5 + 0.36 * len(distances))
+    figure, axes = canvas(9.4, 1.75 + 0.36 * len(distances))
     width, gap = 1.55, 0.45
     left = {}
     place = 0.0
@@ -62,7 +60,7 @@ def moves_grid(
         axes.text(-0.3, line + 0.5, name, ha="right", va="center", fontsize=9)
         for row in order:
             moved = values[row]
-            # From a millionth to a tenth, on a logarithmic scale; exactly 0 stays blank.
+            # From a millionth to a tenth, on a logarithmic scale; exactly 0 has no color.
             share = np.clip((np.log10(moved) + 6.5) / 6, 0, 1) if moved else 0.0
             colour: Any = colours(0.2 + 0.8 * share)[:3] if moved else PAPER
             axes.add_patch(Rectangle((left[row], line), width, 1, facecolor=colour, edgecolor=FAINT, linewidth=0.8))
@@ -78,19 +76,18 @@ def moves_grid(
         axes.text((start + end) / 2, -1.15, label, ha="center", va="bottom", fontsize=10, fontweight="bold")
         axes.plot([start + 0.1, end - 0.1], [-1.0, -1.0], color=INK, linewidth=1.2)
         for row in rows:
-            axes.text(
-                left[row] + width / 2, -0.15, words[row], ha="center", va="bottom", fontsize=9,
-                color=colour_of(row) if row < len(COLOURS) else INK,
-            )  # fmt: skip
+            axes.text(left[row] + width / 2, -0.15, words[row], ha="center", va="bottom", fontsize=10)
     end = place
     if guesses is not None:
         axes.text(place + 0.1, -0.15, "your guess", ha="left", va="bottom", fontsize=10, fontweight="bold")
         end += 3.2
     axes.text(
-        0, len(distances) + 0.35, "How far each row moved in the second step (blank, 0: it stayed, to the last bit).",
-        ha="left", va="top", fontsize=9,
+        0, len(distances) + 0.35,
+        "How far each row moved in the second step: the farther, the yellower (logarithmic scale).\n"
+        "No color, 0: it stayed, to the last bit.",
+        ha="left", va="top", fontsize=9.5,
     )  # fmt: skip
-    frame(axes, -4.6, end, -2.6, len(distances) + 1.1)
+    frame(axes, -4.6, end, -2.6, len(distances) + 1.9)
     axes.set_aspect("auto")
     lines = []
     for name, values in distances.items():
@@ -134,7 +131,9 @@ def drift_paths(paths: Mapping[str, Any]) -> Picture:
         for name, values in sorted(gone.items(), key=lambda item: item[1][-1]):
             shown = values[: last + 2]
             colour = _RULES.get(name, INK)
-            panel.plot(np.arange(len(shown)) - 1, shown, color=colour, linewidth=2, zorder=2)
+            same = [other for other, places in gone.items() if np.allclose(places, values)]  # they take turns on their line
+            turns: Any = (6 * same.index(name), (6, 6 * (len(same) - 1))) if len(same) > 1 else "-"
+            panel.plot(np.arange(len(shown)) - 1, shown, color=colour, linewidth=2, linestyle=turns, zorder=2)
             if shown[-1] <= limit:
                 ends[name] = shown[-1]
             else:
@@ -167,16 +166,16 @@ def drift_paths(paths: Mapping[str, Any]) -> Picture:
 
 
 def _label_ends(panel: Any, ends: Mapping[str, float], last: int, limit: float) -> None:
-    """Write the curves' names at their ends; curves that end close together share one label, above the lowest of them."""
+    """Write the curves' names at their ends; of curves that end close together one below the other, the highest on top."""
     left = dict(ends)
     while left:
         lowest = min(left.values())
-        near = [name for name, end in left.items() if end - lowest < 0.06 * limit]
-        panel.annotate(
-            ",\n".join(near), xy=(last, max(left[name] for name in near)), xytext=(5, -3 if len(near) > 1 else 0),
-            textcoords="offset points", fontsize=9, va="bottom" if len(near) > 1 else "center",
-            color=_RULES.get(near[0], INK) if len(near) == 1 else INK,
-        )  # fmt: skip
+        near = sorted((name for name, end in left.items() if end - lowest < 0.06 * limit), key=lambda name: left[name])
+        for place, name in enumerate(near):  # from the lowest up
+            panel.annotate(
+                name, xy=(last, left[near[-1]]), xytext=(5, 12 * place - 3 if len(near) > 1 else 0), textcoords="offset points",
+                fontsize=9, va="bottom" if len(near) > 1 else "center", color=_RULES.get(name, INK),
+            )  # fmt: skip
         left = {name: end for name, end in left.items() if name not in near}
 
 
@@ -244,6 +243,12 @@ def updates_picture(updates: Any, batches: int, marked: Mapping[str, int]) -> Pi
             f"{word}: {count:,}", xy=(rank, count), xytext=(8 if first else -6, -12 if first else -9), textcoords="offset points",
             fontsize=9, ha="left" if first else "right", va="center",
         )  # fmt: skip
+    middle, half = (len(ordered) + 1) / 2, int(np.median(ordered))
+    axes.plot([middle, middle], [0.7, batches], color=INK, linestyle=":", linewidth=1.4)
+    axes.annotate(
+        f"right of this line: half of the rows,\neach in {half} batches or fewer", xy=(middle, batches / 3), xytext=(-6, 0),
+        textcoords="offset points", fontsize=9, ha="right", va="center",
+    )  # fmt: skip
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(0.8, len(ordered) * 1.1)
@@ -255,7 +260,7 @@ def updates_picture(updates: Any, batches: int, marked: Mapping[str, int]) -> Pi
     return Picture(
         figure,
         f"Batches that look a row up, of {batches:,} in an epoch, for {len(ordered):,} rows in descending order, on logarithmic "
-        f"scales. The curve falls steeply: half of the rows are in {int(np.median(ordered))} batches or fewer. {lines}.",
+        f"scales. The curve falls steeply: half of the rows, right of a dotted line, are in {half} batches or fewer. {lines}.",
     )
 
 
@@ -275,22 +280,22 @@ def absent_share_picture(shares: Mapping[str, Sequence[float]], sgd_share: float
         axes.barh(place, mean, color=CONTRAST, height=0.62)
         axes.barh(place, 1 - mean, left=mean, color="#BFD7EA", height=0.62)
         axes.plot(values, [place] * len(values), "|", color=INK, markersize=12)
-        axes.text(1.02, place, f"{mean:.0%}", ha="left", va="center", fontsize=9)
+        axes.text(1.02, place, f"{mean:.1%}", ha="left", va="center", fontsize=9)
     place = len(shares)
     axes.barh(place, sgd_share, color=CONTRAST, height=0.62)
     axes.barh(place, 1 - sgd_share, left=sgd_share, color="#BFD7EA", height=0.62)
-    axes.text(1.02, place, f"{sgd_share:.0%}", ha="left", va="center", fontsize=9)
+    axes.text(1.02, place, f"{sgd_share:.1%}", ha="left", va="center", fontsize=9)
     names = [f"Adam, {band}" if number == 0 else f"Adam, {band} batches" for number, band in enumerate(shares)]
     axes.set_yticks(range(place + 1), [*names[:-1], "Adam, more batches", "SGD, all words"])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 1.1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
-    axes.set_xlabel("share of the way:  orange: while the word was absent   ·   blue: in a batch with the word")
-    axes.set_title("Whose way is it? (marks: the single runs)")
-    lines = "; ".join(f"{band}: {np.mean(values):.0%}" for band, values in shares.items())
+    axes.set_xlabel("orange: while the word was absent  ·  blue: in a batch with the word  ·  marks: the single runs")
+    axes.set_title("How much of its way a row makes while its word is absent")
+    lines = "; ".join(f"{band}: {np.mean(values):.1%}" for band, values in shares.items())
     return Picture(
         figure,
         f"Share of a row's way made while its word was absent, under Adam, by the number of batches with the word: {lines}. "
-        f"Under SGD: {sgd_share:.0%}.",
+        f"Under SGD: {sgd_share:.1%}.",
     )
