@@ -108,8 +108,7 @@ class _Reply:
     ) -> bool:
         """Say whether a student did the same.
 
-        With `in_place` the student may have changed more arguments on the way, and returned what isn't asked for, such as a
-        layer that was handed in. Who has a `raise` of their own chooses the
+        With `in_place` the student may have changed more arguments on the way. Who has a `raise` of their own chooses the
         words, so where a candidate's error comes from one a student's `raise` may have others. With a demand, which a student
         didn't meet, both must meet it or neither.
         """
@@ -127,8 +126,6 @@ class _Reply:
         if demand and event.error is None and _met(self.result, demand) != _met(event.result, demand):
             return False
         if event.error is not None or same(self.result, event.result):
-            return True
-        if in_place and self.result is None and isinstance(event.result, Handle):
             return True
         return (exercise.any_order or event.any_order) and same(in_order(self.result), in_order(event.result))
 
@@ -194,6 +191,19 @@ class Interview:
         events = _numbered_anew(events)
         return cls(events, _hashes(events), demands or {})
 
+    def without_what_nobody_asked_for(self) -> Interview:
+        """Return the same, with nothing in the place of a layer or model that came back and that no question is about."""
+        asked = set()
+        for event in self.events:
+            asked |= _handles_in((event.arguments, event.keywords))
+        events = [
+            dataclasses.replace(event, result=None)
+            if isinstance(event.subject, str) and isinstance(event.result, Handle) and event.result.number not in asked
+            else event
+            for event in self.events
+        ]
+        return Interview.of(events, self.demands)
+
 
 def imitates(
     candidate: Misconception,
@@ -215,7 +225,7 @@ def imitates(
     patience : float
         How long one question may take, in seconds.
     in_place : bool
-        Whether the student may have changed more arguments than the candidate does, or returned a layer where it returns nothing.
+        Whether the student may have changed more arguments than the candidate does.
     """
     known = [replies.get((candidate.id, until_then)) for until_then in interview.hashes]
     known += [None] * (len(interview.events) - len(known))
@@ -264,6 +274,13 @@ def _numbered_anew(events: list[Event]) -> list[Event]:
         dataclasses.replace(event, arguments=anew(event.arguments), keywords=anew(event.keywords), result=anew(event.result))
         for event in events
     ]
+
+
+def _handles_in(value: Any) -> set[int]:
+    if isinstance(value, Handle):
+        return {value.number}
+    items = value.values() if isinstance(value, dict) else value if type(value) in (list, tuple) else ()
+    return set().union(*map(_handles_in, items))
 
 
 def _ask(imitator: LocalStudent, event: Event) -> _Reply:
@@ -439,11 +456,12 @@ def _tells(events: list[Event], compared: list[Comparison], least: int) -> bool:
 def _imitators(
     candidates: Iterable[Misconception], exercise: catalog.Exercise, interview: Interview, in_place_too: bool
 ) -> list[Misconception]:
-    """Return those that do all that a student's code did; what is also done in place counts only where nothing else does it."""
+    """Return those that do all that a student's code did; what it also changes or returns counts only where none does so."""
     deadline = time.monotonic() + PATIENCE
     in_place_too = in_place_too and any(event.changed or isinstance(event.result, Handle) for event in interview.events)
     for in_place in (False, True)[: 1 + in_place_too]:
         found: list[Misconception] = []
+        interview = interview.without_what_nobody_asked_for() if in_place else interview
         for candidate in candidates:
             left = deadline - time.monotonic()
             if left <= 0:

@@ -104,3 +104,10 @@ def test_an_error_is_the_same_whatever_number_keras_gives_a_layer(layer):
     other = StudentError(("ValueError",), "Layer embedding weight shape (9, 3) is not compatible with shape (3, 9).")
     assert form(problem) == form(first)
     assert form(problem) != form(other)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("returned", ["", "\n    return dense"], ids=["nothing", "the layer"])
+def test_what_an_answer_returns_without_being_asked_hides_no_mistake(returned):
+    wrong_way = "def transplant(embedding, dense):\n    embedding.set_weights(dense.get_weights())"
+    assert diagnosis("transplant", wrong_way + returned) == "table-overwritten-by-the-kernel"
