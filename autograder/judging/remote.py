@@ -11,6 +11,8 @@ from autograder.checks.student import Answer, Event, KernelGone, OutOfTime, Stud
 from autograder.checks.wire import BadAnswer, answer_from_json, is_too_large, one_line, question_to_json
 
 _UNREADABLE = "UnreadableResult"
+#: Parts of a function that Python calls for itself: none is called by a timer.
+_PARTS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 
 
 class RemoteStudent(Student):
@@ -70,7 +72,7 @@ class RemoteStudent(Student):
         It may also strike while the result is read.
         """
         errors = [event.error for event in self.events if event.error is not None]
-        raising = {error.function for error in errors} - {"", name}
+        raising = {error.function for error in errors} - {"", name} - _PARTS
         try:
             unreadable = any(error.kind == _UNREADABLE for error in errors)
             return unreadable or bool(raising and raising - set(self.functions_used(name)))
