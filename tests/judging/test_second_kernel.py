@@ -10,10 +10,12 @@ import pytest
 
 from autograder import catalog
 from autograder.checks import reference
+from autograder.checks.student import Event, StudentError
 from autograder.checks.verdict import Status
 from autograder.judging import sandbox
 from autograder.judging.judge import Judge
 from autograder.judging.kernel import Limits
+from autograder.judging.remote import RemoteStudent
 
 pytestmark = [
     pytest.mark.slow,
@@ -218,3 +220,13 @@ def test_an_answer_that_another_cells_code_strikes_keeps_its_points():
     strike = "def strike(frame, *_):\n    if frame.f_code.co_name == 'build_vocab':\n        raise RuntimeError('struck')"
     verdicts, _ = graded("01-one-hot", strike, "import sys\nsys.settrace(strike)", right("build_vocab"))
     assert {each.status for each in verdicts.values()} == {Status.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("function", "elsewhere"),
+    [("one_hot", False), ("helper", False), ("<listcomp>", False), ("", False), ("strike", True), ("<lambda>", True)],
+)
+def test_an_error_is_from_elsewhere_if_the_answer_does_not_use_what_raised(function, elsewhere):
+    student = RemoteStudent(lambda request, seconds: json.dumps({"functions_used": ["helper"]}))
+    student.events = [Event("one_hot", error=StudentError(("KeyError",), "see", function=function))]
+    assert student.raised_elsewhere("one_hot") == elsewhere
