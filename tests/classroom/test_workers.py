@@ -154,14 +154,22 @@ def test_a_worker_that_dies_as_it_gets_ready_keeps_nobody_from_grading():
         assert [result.ungradable for _, result in class_.run(_jobs(1))] == [None]
 
 
+def spawned() -> set[psutil.Process]:
+    """Return the workers that this process has started and that still run."""
+    found = set()
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ends just now
+            found |= {each} if "spawn_main" in " ".join(each.cmdline()) else set()
+    return found
+
+
 @pytest.mark.slow
 def test_workers_that_got_ready_for_nothing_are_ended():
     before = set(psutil.Process().children())
     class_ = workers.Cohort(lambda: workers.local_executor(2), 2, _dangerous)
     class_.start(functools.partial(time.sleep, 3600), 2)
     class_.close()
-    started = {each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())} - before
-    assert not psutil.wait_procs(started, timeout=10)[1]
+    assert not psutil.wait_procs(spawned() - before, timeout=10)[1]
 
 
 def test_who_is_done_gets_the_next_submission_before_the_results_of_others_are_written():

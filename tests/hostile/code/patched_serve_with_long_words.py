@@ -1,6 +1,6 @@
 # tries: an error whose names are as long as a book
-# expect: others failed
-# because: a forged answer of the agreed form is the student's answer, to this question and to all others
+# expect: one_hot failed, others passed
+# because: an error from code that an answer doesn't use may be another cell's fault, and the answer alone is right
 # ruff: noqa
 get_ipython()  # outside of a kernel, nothing below this line runs
 
