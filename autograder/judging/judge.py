@@ -226,9 +226,9 @@ class _Run:
     def _is_written(self, exercise: catalog.Exercise) -> bool:
         """Say whether a cell until here defines an answer: an error above the definition, or in place of it, hides it."""
         return any(
-            exercise.name in notebook.defined_in(cell) and "NotImplementedError" not in cell.source
+            exercise.name in notebook.defined_in(cell)  # which parses it
             for cell in self._notebook.cells[: self._index]
-            if cell.cell_type == "code"
+            if cell.cell_type == "code" and exercise.name in cell.source and "NotImplementedError" not in cell.source
         )
 
     def _why_it_cannot_be_defined(self, exercise: catalog.Exercise) -> str:

@@ -72,10 +72,13 @@ class RemoteStudent(Student):
         It may also strike while the result is read.
         """
         errors = [event.error for event in self.events if event.error is not None]
+        if any(error.kind == _UNREADABLE for error in errors):
+            return True
         raising = {error.function for error in errors} - {"", name} - _PARTS
+        if not raising:
+            return False
         try:
-            unreadable = any(error.kind == _UNREADABLE for error in errors)
-            return unreadable or bool(raising and raising - set(self.functions_used(name)))
+            return bool(raising - set(self.functions_used(name)))
         except StudentError:
             return True
         finally:
