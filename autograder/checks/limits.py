@@ -1,4 +1,4 @@
-"""How long a student's code may take: processor time for code that computes, a wide ceiling for code that waits."""
+"""What a student's code takes: its limits of processor time, a wide ceiling for code that waits, and how much memory it needs."""
 
 from __future__ import annotations
 
@@ -41,6 +41,26 @@ class TimeLimit(BaseException):
     def __init__(self, waited: bool = False) -> None:
         super().__init__()
         self.waited = waited
+
+
+def memory_of(function: Callable[..., Any], *arguments: Any) -> int:
+    """Return how much memory a call takes at its peak, beyond what there was before it, in bytes.
+
+    NumPy tells `tracemalloc` of its arrays; what other libraries take from the system themselves doesn't count.
+    """
+    import tracemalloc
+
+    traced = tracemalloc.is_tracing()
+    if not traced:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        function(*arguments)
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not traced:
+            tracemalloc.stop()
 
 
 def ceiling(seconds: float) -> float:

@@ -520,6 +520,15 @@ def _largest(twins):
     return float(np.abs(tables[0] - tables[1]).max())
 
 
+def _gap(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """The right answer."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids)
+    twins[1].set_weights(twins[0].get_weights())
+    _train(twins, batches, labels, _sgd(learning_rate), steps)
+    return _largest(twins)
+
+
 @misconception("twin_gap")
 def gap_assumed_zero(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     """You return 0 without training anything. The gap is close to 0, and it is measured, not assumed: build both twins, train
@@ -797,22 +806,14 @@ def labels_reshaped_in_place(ids, labels, vocab_size, embedding_dim, learning_ra
     """You gave the caller's own array of labels another shape: an assignment to `labels.shape` changes the array that was handed
     in. `labels.reshape(-1, 1)` gives you one of your own."""
     labels.shape = (-1, 1)
-    ids, labels = _arrays(ids, labels)
-    twins, batches = _pair(vocab_size, embedding_dim, ids)
-    twins[1].set_weights(twins[0].get_weights())
-    _train(twins, batches, labels, _sgd(learning_rate), steps)
-    return _largest(twins)
+    return _gap(ids, labels, vocab_size, embedding_dim, learning_rate, steps)
 
 
 @misconception("twin_gap")
 def nothing_without_a_step(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     """With `steps` 0 nothing comes back: a `return` inside of the loop over the steps is never reached then. Compare the tables
     behind the loop."""
-    ids, labels = _arrays(ids, labels)
-    twins, batches = _pair(vocab_size, embedding_dim, ids)
-    twins[1].set_weights(twins[0].get_weights())
-    _train(twins, batches, labels, _sgd(learning_rate), steps)
-    return _largest(twins) if steps else None
+    return _gap(ids, labels, vocab_size, embedding_dim, learning_rate, steps) if steps else None
 
 
 # --- moved_rows
