@@ -119,7 +119,8 @@ class _Reply:
             if self.form != form(event.error) and not (own and self.own and candidate.errors != "form"):
                 return False
             named = _numbers_in(event.error)
-            if candidate.errors == "numbers" and own and (not self.numbers <= named or (named and not self.numbers)):
+            at_will = not own or self.form.endswith("…")
+            if candidate.errors == "numbers" and not at_will and (not self.numbers <= named or (named and not self.numbers)):
                 return False
         if self.changed != event.changed and not (in_place and set(self.changed) < set(event.changed)):
             return False
@@ -559,6 +560,8 @@ def _fault_before(exercise: catalog.Exercise, student: Student, failures: list[B
         if event.error is None:
             continue
         if isinstance(event.error, OutOfTime):
+            if any(isinstance(failure, StudentError) and not isinstance(failure, OutOfTime) for failure in failures[:1]):
+                continue  # what was raised in the first check explains more, and may be why this one took so long
             return Diagnosis("takes-too-long", _too_long(name, student.seconds, event.error.waited))
         if isinstance(event.error, KernelGone) and event.error.died:
             return Diagnosis(
@@ -620,8 +623,8 @@ def _fault_after(
     if read:
         return Diagnosis(
             "reads-a-notebook-variable",
-            f"`{name}` uses the notebook's variable `{read[0]}` in place of what it was given. Use only the arguments: "
-            "tomorrow's notebook has another variable of that name, or none.",
+            f"`{name}` uses the notebook's variable `{read[0]}`, which isn't one of its arguments. Use only these: tomorrow's "
+            "notebook has another variable of that name, or none, and what is kept in it goes on from one call to the next.",
         )
     if _remembers(student):
         return Diagnosis(
@@ -644,11 +647,20 @@ def _fault_after(
     return None
 
 
+def _is_kept(value: Any) -> bool:
+    """Say whether something stays where the student's code runs and can change there, or has such a thing in it."""
+    if isinstance(value, Handle):
+        return value.type_name != "function"
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return any(map(_is_kept, items))
+
+
 def _remembers(student: Student) -> bool:
     """Ask some of the same questions again, and say whether an answer differs: a function without memory gives the same ones."""
-    asked = [event for event in student.events if isinstance(event.subject, str) and not event.is_value and event.error is None]
-    if any(not isinstance(event.subject, str) for event in student.events):
+    events = [event for event in student.events if not event.is_value and event.error is None]
+    if any(_is_kept(part) for event in events for part in (event.result, *event.arguments, *event.keywords.values())):
         return False  # a trained model may well answer otherwise the second time
+    asked = [event for event in events if isinstance(event.subject, str)]
     with closing(student.again()) as again:
         for event in asked[:10]:
             try:

@@ -43,7 +43,7 @@ def other_kernel(weights: Any, table: Any, before: Any) -> str:
     right, others = np.isclose(got, table).all(axis=1), np.nonzero(table)
     factors = got[others] / np.asarray(table)[others]
     if np.allclose(got, before):
-        return f"{sentence}, and it is as it was before the call."
+        return f"{sentence}, and what `get_weights()` of this layer gives is as it was before the call."
     if np.allclose(got, np.add(table, before)):
         return f"{sentence}, and it is the table added to the kernel that was there before."
     if np.ptp(factors) < 1e-4 * abs(factors[0]):

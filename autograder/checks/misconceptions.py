@@ -39,7 +39,8 @@ class Misconception:
         The id of another misconception that behaves the same, and may be named in its place.
     errors : {"kind", "numbers", "form"}
         What of an error that a student raises on purpose must agree with this one's. Its kind always; also the whole numbers,
-        where they matter, such as that of a line: a student's may hold others besides; or the words too.
+        where they matter, such as that of a line: a student's may hold others besides, and any or none where this one's message
+        ends with "…"; or the words too.
     """
 
     id: str

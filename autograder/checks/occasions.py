@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,31 @@ from autograder.checks.parts import Array, Part
 LEAST, LEAST_IN_ALL = 2, 6
 #: So many properties may tell right calls from wrong ones: where there are more, the calls are too much alike to say anything.
 MOST = 2
+#: How many calls there must be on either side of a border, and how many different whole numbers where the answer is right.
+BESIDE_A_BORDER = 3
+#: How many wrong calls, all of a kind, it takes before that is said although some of the kind are right, and how rare the kind
+#: must be among right calls.
+LEAST_OF_A_KIND, RARE = 3, 0.2
 
 
-def occasion(parts: list[Part]) -> str | None:
-    """Say in which calls an answer is wrong, where it is wrong in all of a kind and right in all others.
+@dataclass(frozen=True)
+class Occasion:
+    """When an answer is wrong.
+
+    Attributes
+    ----------
+    words : str
+        A clause such as "in which an entry of `ids` occurs more than once".
+    right_too : int
+        In how many calls of this kind the answer is right; in those of no other kind is it wrong.
+    """
+
+    words: str
+    right_too: int = 0
+
+
+def occasion(parts: list[Part]) -> Occasion | None:
+    """Say in which calls an answer is wrong: in all of a kind, or in most of a rare kind, and right in all others.
 
     Parameters
     ----------
@@ -25,17 +47,44 @@ def occasion(parts: list[Part]) -> str | None:
 
     Returns
     -------
-    str or None
-        A clause such as "in which an entry of `ids` occurs more than once"; None if nothing tells the calls apart.
+    Occasion or None
+        None if nothing tells the calls apart.
     """
     wrong = [not part.is_right for part in parts]
     if min(wrong.count(True), wrong.count(False)) < LEAST or len(parts) < LEAST_IN_ALL:
         return None
     kinds = [dict(_properties(part)) for part in parts]
-    telling = [
-        words for words in kinds[0] if all(words in each and each[words] == flag for each, flag in zip(kinds, wrong, strict=True))
-    ]
-    return " or ".join(telling) if 1 <= len(telling) <= MOST else None
+    common = [words for words in kinds[0] if all(words in each for each in kinds)]
+    right_too = {
+        words: sum(each[words] for each, flag in zip(kinds, wrong, strict=True) if not flag)
+        for words in common
+        if all(each[words] for each, flag in zip(kinds, wrong, strict=True) if flag)
+    }
+    telling = [words for words, count in right_too.items() if not count] or list(_borders(parts, wrong))
+    if telling:
+        return Occasion(" or ".join(telling)) if len(telling) <= MOST else None
+    rare = [words for words, count in right_too.items() if count <= RARE * wrong.count(False)]
+    if len(rare) == 1 and wrong.count(True) >= LEAST_OF_A_KIND:
+        return Occasion(rare[0], right_too[rare[0]])
+    return None
+
+
+def _borders(parts: list[Part], wrong: list[bool]) -> Iterator[str]:
+    """Yield from which whole number on, or down to which, an argument goes with wrong calls alone."""
+    for name in parts[0].arguments:
+        given = [part.arguments.get(name) for part in parts]
+        if not all(isinstance(each, int | np.integer) and not isinstance(each, bool) for each in given):
+            continue
+        sides: tuple[list[Any], list[Any]] = ([], [])
+        for value, flag in zip(given, wrong, strict=True):
+            sides[flag].append(value)
+        right, mistaken = sides
+        if len(mistaken) < BESIDE_A_BORDER or len(set(right)) < BESIDE_A_BORDER:
+            continue
+        if min(mistaken) > max(right):
+            yield f"in which `{name}` is {min(mistaken)} or more"
+        if max(mistaken) < min(right):
+            yield f"in which `{name}` is {max(mistaken)} or less"
 
 
 def _properties(part: Part) -> Iterator[tuple[str, bool]]:
@@ -81,7 +130,6 @@ _OF_IDS: dict[str, Callable[[Array], Any]] = {
 }
 _OF_NUMBERS: dict[str, Callable[[Array], Any]] = {
     "a row of {} is 0 everywhere": lambda given: given.ndim > 1 and (given == 0).all(-1).any(),
-    "{} isn't square": lambda given: given.ndim == 2 and given.shape[0] != given.shape[1],
 }
 _OF_MASKS: dict[str, Callable[[Array], Any]] = {
     "a row of {} is False everywhere": lambda given: given.ndim > 1 and (~given).all(-1).any(),
@@ -94,4 +142,7 @@ _OF_SHAPES: dict[str, Callable[[Array], Any]] = {
     "{} has more than one axis": lambda given: given.ndim > 1,
     "{} has more than two axes": lambda given: given.ndim > 2,
     "{} has more than one row": lambda given: given.ndim > 1 and len(given) > 1,
+    "{} is square": lambda given: given.ndim == 2 and given.shape[0] == given.shape[1],
+    "{} isn't square": lambda given: given.ndim == 2 and given.shape[0] != given.shape[1],
+    "an axis of {} has the length 1": lambda given: given.ndim > 1 and 1 in given.shape,
 }

@@ -558,8 +558,10 @@ def _student_error(problem: BaseException, not_theirs: tuple[str, ...]) -> Stude
 
 
 def _readable(message: str) -> str:
-    """Return an error's message without the codes that colour a terminal and what Keras appends, cut at a word."""
+    """Return an error's message without the codes that colour a terminal and what Keras and TensorFlow add, cut at a word."""
     message = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", message)
     message = re.sub(r"\n+Arguments received by .*", "", message, flags=re.DOTALL)  # the call's tensors, a line for each
+    message = re.sub(r"\{\{function_node .*?\}\}\s*|\s*\[Op:\w+\]", "", message)  # TensorFlow's name of where it was
+    message = re.sub(r"(<Variable [^<>]*?), value=[^<>]*>", r"\1>", message)  # all of its numbers
     message = re.sub(r"\s*\n\s*", " ", message)
     return message if len(message) <= LONGEST_ERROR else message[:LONGEST_ERROR].rsplit(" ", 1)[0] + " …"

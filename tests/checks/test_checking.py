@@ -108,6 +108,17 @@ def test_a_function_that_remembers_between_calls_is_told_so():
     assert verdict_on("one_hot", one_hot).diagnosis == "remembers-between-calls"
 
 
+def test_a_function_that_keeps_its_result_from_call_to_call_is_told_so_also_where_its_memory_is_measured():
+    kept = {}
+
+    def gradient_by_scatter(ids, grad_output, vocab_size):
+        total = kept.setdefault((vocab_size, grad_output.shape[-1]), np.zeros((vocab_size, grad_output.shape[-1])))
+        np.add.at(total, ids, grad_output)
+        return total
+
+    assert verdict_on("gradient_by_scatter", gradient_by_scatter).diagnosis == "remembers-between-calls"
+
+
 def test_a_function_that_uses_the_notebooks_variable_is_told_which():
     verdict = with_fault("sentence = [0, 1, 2]\ndef one_hot(ids, vocab_size):\n    return np.eye(vocab_size)[sentence]")
     assert verdict.diagnosis == "reads-a-notebook-variable"
@@ -233,6 +244,17 @@ def test_an_endless_loop_is_stopped_once_and_named(loop):
     assert verdict.diagnosis == "takes-too-long"
     assert verdict.score == 0
     assert time.perf_counter() - started < 10  # one limit of 0.3 s, not one for each check
+
+
+def test_what_an_answer_raises_first_is_told_before_that_a_later_call_took_too_long():
+    def one_hot(ids, vocab_size):
+        if ids.ndim == 1:
+            raise OverflowError("the first check meets this")
+        while True:
+            pass
+
+    verdict = checking.check_exercise(catalog.exercise("one_hot"), LocalStudent({"one_hot": one_hot}, 0.3))
+    assert "the first check meets this" in verdict.message
 
 
 def test_an_exception_is_shown_with_its_line():

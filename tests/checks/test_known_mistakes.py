@@ -86,6 +86,13 @@ def test_where_the_mistake_is_a_number_in_the_error_the_number_must_agree():
     assert "should name line 8" in nowhere.message
 
 
+def test_counts_in_the_error_of_a_broken_promise_hide_no_mistake():
+    counting = PARSE.replace("COMPARED", "True").replace("FIRST", "1")
+    counting = counting.replace('"This isn\'t what the header says."', 'f"{count} words were promised, and {len(words)} came."')
+    by_int = counting.replace("part.isdigit()", "part.lstrip('-').isdigit()")
+    assert diagnosis("parse_vectors", by_int) == "header-told-by-int"
+
+
 def test_rows_that_may_come_in_any_order_are_recognized_in_any():
     assert diagnosis("skip_gram_pairs", PAIRS) == "window-one-too-wide"
 

@@ -314,6 +314,27 @@ def test_where_an_answer_is_wrong_in_some_calls_it_is_said_in_which():
     assert "are wrong in which `ids` has more than one row" in told("moved_rows", of_each_sequence_alone)
 
 
+def test_from_which_number_on_an_answer_is_wrong_is_said():
+    def corrected_at_first_alone(table, m, v, grad, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        m, v = beta_1 * m + (1 - beta_1) * grad, beta_2 * v + (1 - beta_2) * grad**2
+        first, second = (1 - beta_1**step, 1 - beta_2**step) if step < 100 else (1, 1)
+        return table - learning_rate * (m / first) / (np.sqrt(v / second) + epsilon), m, v
+
+    assert re.search(r"are wrong in which `step` is \d{3} or more", told("adam_step", corrected_at_first_alone))
+
+
+def test_calls_of_a_rare_kind_are_named_also_where_one_of_them_came_out_right():
+    def square_taken_for_symmetric(counts):
+        rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+        columns = rows if len(rows) == len(columns) else columns
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.nan_to_num(np.maximum(np.log(counts * counts.sum() / np.outer(rows, columns)), 0), posinf=0)
+
+    said = told("ppmi", square_taken_for_symmetric)
+    assert re.search(r"these \d are wrong, and each is one in which `counts` is square", said)
+    assert re.search(r"\d more of this kind came out right", said)
+
+
 def test_what_is_empty_in_some_calls_is_not_said_of_all():
     def words_that_are_known(sentences, vocab):
         rows = [[vocab[word] for word in sentence.split() if word in vocab] for sentence in sentences]

@@ -85,6 +85,24 @@ def test_an_error_comes_with_its_names_and_message():
     assert caught.value.function == "look"
 
 
+def test_an_error_of_tensorflow_is_told_without_the_name_of_its_place():
+    where = "{{function_node __wrapped__GatherV2_device_/job:localhost/replica:0/task:0/device:CPU:0}}"
+
+    def look():
+        raise ValueError(f"In a call. {where} indices[0,1] = 5 is not in [0, 2) [Op:GatherV2]")
+
+    def step():
+        raise ValueError("Unknown variable: <Variable path=dense/kernel, shape=(1, 2), value=[[0.1 0.2]]>. It is another's.")
+
+    student = LocalStudent({"look": look, "step": step})
+    with pytest.raises(StudentError) as caught:
+        student.look()
+    assert caught.value.message == "In a call. indices[0,1] = 5 is not in [0, 2)"
+    with pytest.raises(StudentError) as caught:
+        student.step()
+    assert caught.value.message == "Unknown variable: <Variable path=dense/kernel, shape=(1, 2)>. It is another's."
+
+
 def test_a_stub_counts_as_not_attempted_but_its_helper_does_not():
     namespace: dict[str, object] = {}
     exec("def inner():\n    raise NotImplementedError\ndef outer():\n    return inner()", namespace)
