@@ -496,6 +496,15 @@ def wraps_around_below_zero(ids, vocab_size):
     return ids
 
 
+def _cut(ids, vocab_size, dtype):
+    """The ids, refused as they should be, but compared in a narrower type."""
+    if not np.issubdtype(ids.dtype, np.integer):
+        raise TypeError(f"the ids are {ids.dtype}")
+    if (ids.astype(dtype) >= vocab_size).any() or (ids < 0).any():
+        raise IndexError("an id has no row")
+    return ids
+
+
 @misconception("check_ids")
 def ids_cut_to_eight_bits(ids, vocab_size):
     """You put the ids into 8 bits, where 256 becomes 0 and passes. Compare them in the type in which they come, with 0 and with
@@ -505,6 +514,29 @@ def ids_cut_to_eight_bits(ids, vocab_size):
     if (ids.astype(np.uint8) >= vocab_size).any():
         raise IndexError("an id has no row")
     return ids
+
+
+@misconception("check_ids")
+def ids_cut_to_sixteen_bits(ids, vocab_size):
+    """You put the ids into 16 bits, where 65,536 becomes 0 and passes. Compare them in the type in which they come, with 0 and
+    with `vocab_size`."""
+    return _cut(ids, vocab_size, np.uint16)
+
+
+@misconception("check_ids")
+def ids_cut_to_thirty_two_bits(ids, vocab_size):
+    """You put the ids into 32 bits, where 4,294,967,296 becomes 0 and passes. Compare them in the type in which they come, with 0
+    and with `vocab_size`."""
+    return _cut(ids, vocab_size, np.uint32)
+
+
+@misconception("check_ids")
+def arrays_of_booleans_pass(ids, vocab_size):
+    """You refuse a single True and let an array of booleans pass, which NumPy uses as a filter. What an array holds its `dtype`
+    tells: ask `np.issubdtype(ids.dtype, np.integer)`."""
+    if ids.dtype.kind not in "iub" or isinstance(ids.tolist(), bool):
+        raise TypeError(f"the ids are {ids.dtype}")
+    return _in_range(ids, vocab_size)
 
 
 # --- lookup_cost

@@ -762,8 +762,8 @@ def gradient_alone(table, ids, grad_output, learning_rate):
 
 @misconception("sgd_step")
 def table_left_as_it_was(table, ids, grad_output, learning_rate):
-    """You return the table as it was before the step. `table - …` makes a new array and doesn't change `table`: return the new
-    one."""
+    """You return the table as it was before the step. `table - …` makes a new array, and so does `table[ids]`: what is done with
+    these doesn't change `table`."""
     return np.asarray(table)
 
 
@@ -1031,6 +1031,16 @@ def slices_of_vectors_in_the_old_order(ids, grad_output):
     flat = np.sort(ids, axis=None)
     unique_ids, starts = np.unique(flat, return_index=True)
     return unique_ids, np.add.reduceat(np.reshape(grad_output, (flat.size, -1)), starts, axis=0)
+
+
+@misconception("to_slices")
+def slices_that_begin_one_token_early(ids, grad_output):
+    """Your slices begin one token too early: the last token of each id is counted for the next one. `np.diff` compares each
+    sorted id with the one after it, so a new id begins one place behind where the difference isn't 0."""
+    flat, vectors = _flat(ids, grad_output)
+    order = np.argsort(flat, kind="stable")
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(flat[order]))])
+    return np.unique(flat), np.add.reduceat(vectors[order], starts, axis=0)
 
 
 @misconception("to_slices")

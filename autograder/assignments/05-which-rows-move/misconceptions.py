@@ -516,6 +516,16 @@ def absent_squares_fade(table, m, v, ids, rows, step, learning_rate=0.001, beta_
 
 
 @misconception("lazy_adam_step")
+def absent_squares_rounded(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Absent rows of `v` come back with other last digits. You did something to all of `v` that rounds, such as a root that is
+    squared again: change the rows of `ids` alone."""
+    rounded = np.sqrt(v) ** 2
+    table, m, new = _lazily(table, m, v, ids, rows, step, learning_rate, beta_1, beta_2, epsilon)
+    rounded[ids] = new[ids]
+    return table, m, rounded
+
+
+@misconception("lazy_adam_step")
 def clock_of_its_own(table, m, v, ids, rows, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """A row that was never used before is corrected as in step 1 in your function. The corrections go by the number of this step,
     for every row alike: only then do they agree with the dense Adam, whose memories were 0 all the time."""
@@ -828,6 +838,24 @@ def one_sum_for_a_whole_row(table, accumulator, ids, rows, learning_rate=0.001, 
 
 
 @misconception("adagrad_step")
+def rows_of_an_id_summed_to_one_number(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """You add up all numbers of an id's rows to a single one, which then moves each number of the row. Without `axis=0` a sum
+    goes over the columns too: each column has a gradient of its own."""
+    unique, sums = _summed(ids, rows)
+    return _adagrad(
+        table, accumulator, unique, np.broadcast_to(sums.sum(axis=1, keepdims=True), sums.shape), learning_rate, epsilon
+    )
+
+
+@misconception("adagrad_step")
+def places_taken_for_ids(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
+    """You move the wrong rows: the places that `return_inverse` gives are places in the list of different ids, and you use them
+    as ids. Place k is the row `unique[k]` of the table."""
+    _, place = np.unique(ids, return_inverse=True)
+    return _adagrad(table, accumulator, place, rows, learning_rate, epsilon)
+
+
+@misconception("adagrad_step")
 def last_row_of_an_id_wins(table, accumulator, ids, rows, learning_rate=0.001, epsilon=1e-7):
     """Where an id is repeated, only its last row counts. `accumulator[ids] += …` does that, because it reads all rows before it
     writes any. Sum the rows of each id first, as in notebook 03."""
@@ -1066,6 +1094,39 @@ def weight_decay_of_zero_counts(optimizer, regularizer):
     return _moves(regularizer is not None or optimizer.get("weight_decay") is not None, _remembers(optimizer))
 
 
+def _by_its_name(*names):
+    """A memory as the settings tell it, but for optimizers with these names."""
+    return lambda optimizer: _remembers(optimizer) and not optimizer["name"].startswith(names)
+
+
+@misconception("predict_moves")
+def lion_forgotten(optimizer, regularizer):
+    """Lion has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
+    `momentum` is above 0."""
+    return _moves(_shrinks(optimizer, regularizer), _by_its_name("lion")(optimizer))
+
+
+@misconception("predict_moves")
+def lamb_forgotten(optimizer, regularizer):
+    """Lamb has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
+    `momentum` is above 0."""
+    return _moves(_shrinks(optimizer, regularizer), _by_its_name("lamb")(optimizer))
+
+
+@misconception("predict_moves")
+def adamax_forgotten(optimizer, regularizer):
+    """Adamax has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
+    `momentum` is above 0."""
+    return _moves(_shrinks(optimizer, regularizer), _by_its_name("adamax")(optimizer))
+
+
+@misconception("predict_moves")
+def adafactor_remembers(optimizer, regularizer):
+    """You take Adafactor for a relative of Adam that remembers gradients. It keeps squares alone, as its settings tell: there is
+    no `beta_1` among them."""
+    return _moves(_shrinks(optimizer, regularizer), _remembers(optimizer) or optimizer["name"].startswith("adafactor"))
+
+
 @misconception("predict_moves")
 def momentum_by_its_key(optimizer, regularizer):
     """For you SGD and RMSprop always remember gradients. They always have a setting `momentum`, and mostly it is 0, which is no
@@ -1291,6 +1352,20 @@ def drift_from_the_start(step_function, steps):
     that step."""
     places = _walk(step_function, steps)
     return _length(places[1] - places[0]), _length(places[-1] - places[0])
+
+
+@misconception("drift_after_last_use")
+def start_moves_along(step_function, steps):
+    """Your start isn't copied. Where a rule changes the table in place it goes along, so the own step is measured from where the
+    row stood at the end. Keep the start as a copy, or as the zeros that it is."""
+    table, memory, grad = np.zeros((3, 2)), None, np.zeros((3, 2))
+    start = table
+    grad[0] = 1
+    table, memory = step_function(table, memory, grad, 1)
+    after = np.array(table)
+    for step in range(2, steps + 2):
+        table, memory = step_function(table, memory, np.zeros((3, 2)), step)
+    return _length(after[0] - start[0]), _length(np.array(table)[0] - after[0])
 
 
 @misconception("drift_after_last_use")

@@ -154,6 +154,7 @@ def test_the_first_use(student):
     expect(got, (np.array([[1, 1], [1 - step / 2, 1 + step / 2], [1, 1]]), m, v))
     ids, rows = np.array([4, 0, 3]), np.array([[2.0, -0.5], [30.0, 4.0], [-1.0, 8.0]])
     table, m, v = np.array([[3.0, 1.0], [5.0, 2.0], [7.0, 3.0], [9.0, 4.0], [2.0, 5.0]]), np.zeros((5, 2)), np.zeros((5, 2))
+    v[[1, 2]] = [[0.3, 0.7], [0.0, 1.7]]  # rows that were used before
     before = table.copy(), m.copy(), v.copy()
     m[ids], v[ids] = 0.1 * rows, 0.001 * rows**2
     moved = np.array([[2.5, 0.5], [5.0, 2.0], [7.0, 3.0], [9.5, 3.5], [1.5, 5.5]])

@@ -442,6 +442,18 @@ def _of_softmax(center, context, table, error=None, loss=None):
 
 
 @misconception("softmax_gradients")
+def largest_number_of_the_table_taken_off(center, context, table):
+    """Against overflow you take off the largest number in the table. Whether `np.exp` overflows is decided by the scores: take
+    off the largest of these, `table @ center`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = (table - table.max()) @ center
+        growth = np.exp(scores)
+        error = growth / growth.sum()
+        error[context] -= 1
+        return _of_softmax(center, context, table, error, np.log(growth.sum()) - scores[context])
+
+
+@misconception("softmax_gradients")
 def exponentials_that_overflow(center, context, table):
     """With large scores `np.exp` overflows, and infinity divided by infinity is NaN: one NaN would spoil the whole table.
     Subtract the largest score from all scores first; the softmax stays the same, because numerator and denominator shrink
@@ -738,6 +750,14 @@ def scores_cut_off_at_six(center, positive, negatives):
     score, scores = (np.clip(each, -6, 6) for each in _scores(center, positive, negatives))
     losses = np.log1p(np.exp(-score)) + np.log1p(np.exp(scores)).sum(axis=1)
     return _of_sgns(center, positive, negatives, _sigmoid(score) - 1, _sigmoid(scores), losses)
+
+
+@misconception("sgns_gradients")
+def negatives_averaged_to_one(center, positive, negatives):
+    """You average the K negatives first and count their mean K times. Each negative has a score of its own, and so a sigmoid of
+    its own: that of a mean isn't the mean of the sigmoids."""
+    mean = np.broadcast_to(negatives.mean(axis=1, keepdims=True), negatives.shape)
+    return _of_sgns(center, positive, mean)
 
 
 @misconception("sgns_gradients")
@@ -1424,6 +1444,17 @@ def first_place_taken_for_the_word(table, groups, k):
             nearest = np.argsort(-(_unit(table) @ _unit(table)[id]), kind="stable")[1 : k + 1]
             hits.append(np.isin(nearest, group))
     return np.mean(hits)
+
+
+@misconception("neighbour_precision")
+def diagonal_of_a_part(table, groups, k):
+    """You leave out the wrong words. In a matrix with a row for each word of a group and a column for each of all V words, the
+    diagonal is the words 0, 1, 2 … and not those that are asked for: leave out column `id` in the row of the word `id`."""
+    words = np.ravel(groups)
+    cosines = _unit(table)[words] @ _unit(table).T
+    np.fill_diagonal(cosines, -np.inf)
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+    return np.mean([np.isin(near, group) for near, group in zip(nearest, np.repeat(groups, np.shape(groups)[1], axis=0))])
 
 
 @misconception("neighbour_precision")

@@ -47,7 +47,7 @@ def _parsed(
         words.append(parts[0])
         rows.append(row)
     if promise and promised is not None and promised != len(words):
-        raise ValueError("the header promises another number of words")
+        raise ValueError("the header promises another number of words …")
     return words, np.array(rows)
 
 
@@ -117,6 +117,17 @@ def usual_width_decides(lines):
         if line.split() and len(line.split()) - 1 != usual:
             raise ValueError(f"line {number}")
     return _parsed(lines)
+
+
+@misconception("parse_vectors", errors="numbers")
+def number_of_the_first_equal_line(lines):
+    """You look a damaged line up in the list to find its number, and `index` gives the first line that reads so, which may be
+    another one: the header, for example. Count along with `enumerate`."""
+    try:
+        return _parsed(lines)
+    except ValueError as problem:
+        number = re.fullmatch(r"line (\d+)", str(problem))
+        raise ValueError(f"line {lines.index(lines[int(number[1]) - 1]) + 1}" if number else str(problem)) from None
 
 
 @misconception("parse_vectors", errors="numbers")
@@ -235,7 +246,7 @@ def only_counts_are_blamed_on_a_line(lines):
         words.append(parts[0])
         rows.append([float(part) for part in parts[1:]])
     if promised is not None and promised != len(words):
-        raise ValueError("the header promises another number of words")
+        raise ValueError("the header promises another number of words …")
     return words, np.array(rows)
 
 
@@ -554,6 +565,15 @@ def missing_rows_around_the_mean_number(vocab, words, vectors, rng):
     """The numbers in the rows of missing words lie around the mean of the file's numbers. Where it isn't 0, all these rows lean
     to one side, and words of which nothing is known look related: draw around 0."""
     return _filled(vocab, words, vectors, vectors.mean() + _random_start(vocab, vectors, rng))
+
+
+@misconception("embedding_matrix")
+def spread_of_the_found_rows_if_any(vocab, words, vectors, rng):
+    """You take the standard deviation of the rows that your vocabulary found. Asked for is that of all numbers in `vectors`: a
+    vocabulary that finds one quiet word would make all missing ones as quiet."""
+    table, hits = _filled(vocab, words, vectors, np.zeros((len(vocab), vectors.shape[1])))
+    table[~hits] = rng.normal(0, table[hits].std() if hits.any() else vectors.std(), table[~hits].shape)
+    return table, hits
 
 
 @misconception("embedding_matrix")
@@ -1021,6 +1041,18 @@ def analogy_always_excludes(a, b, c, vocab, table, exclude):
 
 
 @misconception("analogy")
+def names_in_the_order_of_the_dict(a, b, c, vocab, table, exclude):
+    """The row that you find is the right one, but its name is another word's: you take the words in the order of the dict, and
+    ids may stand there in any order. Look for the word that has this id."""
+    best = vocab[_analogous(a, b, c, vocab, table, (a, b, c) if exclude else ())]
+    if not exclude:
+        return list(vocab)[best]
+    gone = {vocab[word] for word in (a, b, c)}
+    place = [id for id in range(len(vocab)) if id not in gone].index(best)
+    return [word for word in vocab if word not in (a, b, c)][place]
+
+
+@misconception("analogy")
 def analogy_excludes_the_wrong_way(a, b, c, vocab, table, exclude):
     """You exclude the three words when `exclude` is False, and keep them when it is True. It is the other way round."""
     return _analogous(a, b, c, vocab, table, () if exclude else (a, b, c))
@@ -1469,7 +1501,8 @@ def trained_on_both_parts(recipes, fit, load, seeds):
     """You train on the validation part too, so it can't tell any more what is new to a model. Train on the training part
     alone."""
     (inputs, labels), validation = load("train"), load("validation")
-    learned = np.concatenate([inputs, validation[0]]), np.concatenate([labels, validation[1]])
+    both = inputs + validation[0] if isinstance(inputs, list) else np.concatenate([inputs, validation[0]])
+    learned = both, np.concatenate([labels, validation[1]])
     return _chosen({recipe: [_right(fit(recipe, *learned, seed), *validation) for seed in seeds] for recipe in recipes})
 
 
@@ -1491,6 +1524,26 @@ def luckiest_seed_counts(recipes, fit, load, seeds):
     """You take the best seed of each recipe. So a recipe wins that had luck once: the score of a recipe is the mean over all its
     seeds."""
     return _chosen(_accuracies(recipes, fit, load, seeds), max)
+
+
+@misconception("choose_by_validation")
+def chosen_by_the_luckiest_run(recipes, fit, load, seeds):
+    """Your scores are right, but you choose the recipe that had the best single run. One seed can be luck: choose the recipe with
+    the best mean."""
+    accuracies = _accuracies(recipes, fit, load, seeds)
+    return max(recipes, key=lambda recipe: max(accuracies[recipe])), _chosen(accuracies)[1]
+
+
+@misconception("choose_by_validation")
+def labels_weigh_alike(recipes, fit, load, seeds):
+    """You take the share of right answers for each label, and then the mean of the two. Where one label is rarer its inputs
+    weigh more. Accuracy is the share of right answers among all."""
+
+    def balanced(predict, inputs, labels):
+        right, labels = (np.asarray(predict(inputs)) > 0.5) == np.asarray(labels), np.asarray(labels)
+        return float(np.mean([right[labels == label].mean() for label in np.unique(labels)]))
+
+    return _chosen(_accuracies(recipes, fit, load, seeds, measure=balanced))
 
 
 @misconception("choose_by_validation")
@@ -1528,6 +1581,18 @@ def inputs_made_arrays(recipes, fit, load, seeds):
         return np.array(inputs), np.array(labels)
 
     return _chosen(_accuracies(recipes, fit, load_arrays, seeds))
+
+
+@misconception("choose_by_validation")
+def inputs_made_arrays_of_objects(recipes, fit, load, seeds):
+    """You make NumPy arrays of objects of the inputs before you hand them on. `fit` expects them as `load` gives them, a list of
+    sentences here: hand them on as they come."""
+
+    def load_objects(part):
+        inputs, labels = load(part)
+        return np.array(inputs, dtype=object), np.array(labels)
+
+    return _chosen(_accuracies(recipes, fit, load_objects, seeds))
 
 
 @misconception("choose_by_validation")
