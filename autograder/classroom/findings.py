@@ -34,7 +34,7 @@ TELLING = 21
 #: Fewer words are no sentence that a tutor would say.
 FEWEST_WORDS = 6
 #: What reading takes: words of prose in a minute, and seconds for a code cell that is no part of an exercise.
-WORDS_A_MINUTE, SECONDS_A_CELL = 150, 20
+WORDS_A_MINUTE, SECONDS_A_CELL, SECONDS_A_LINE, SECONDS_A_PREDICTION = 150, 20, 2, 60
 #: What stands where it is good to stop, and from how many minutes on there must be such a place.
 PAUSE, LONG = "**A good place to stop for today.**", 60
 #: Packages that take seconds to import. Keras brings TensorFlow along.
@@ -275,7 +275,7 @@ def points(assignment: Assignment) -> Iterator[Finding]:
 
 
 def minutes_of(assignment: Assignment) -> int:
-    """Return how long the solution notebook takes, to five minutes: its prose, its exercises, and its other code cells.
+    """Return how long the solution notebook takes, to five minutes: its prose, exercises, predictions, and other code.
 
     What is folded doesn't count: the cells under a heading that JupyterLab shows collapsed, and ``<details>``. Nor do the
     question that a person reads and its mark scheme, which take as long as the answer does.
@@ -288,7 +288,9 @@ def minutes_of(assignment: Assignment) -> int:
             text = re.sub(r"<details>.*?</details>", "", cell.source, flags=re.DOTALL)
             total += len([word for word in text.split() if re.search(r"\w", word)]) / WORDS_A_MINUTE
         elif cell.cell_type == "code" and settings.get("grade_id", "").removeprefix("check-") not in exercises:
-            total += SECONDS_A_CELL / 60
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            predicts = all(re.match(r"#|\w+(, \w+)* = None\b", line) for line in lines)
+            total += (SECONDS_A_PREDICTION if predicts else SECONDS_A_CELL + SECONDS_A_LINE * len(lines)) / 60
     return 5 * round(total / 5)
 
 

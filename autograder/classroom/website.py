@@ -53,6 +53,7 @@ GUIDES = (
 CELL_SECONDS = 600
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _SLIDER = "*In JupyterLab, a slider or buttons stand here.*"
+_BAR = "*In JupyterLab, a progress bar stands here.*"
 _NOT_RUN = "*This page was made without running the notebook, so that no outputs are shown.*"
 _ABOUT = (
     "> The notebook is `{path}`. Here it can be read, and not run: where you write, it shows what you start from, and what "
@@ -135,7 +136,8 @@ def shown(released: NotebookNode, executed: NotebookNode) -> NotebookNode:
 def _without_widget(output: NotebookNode) -> NotebookNode:
     if _WIDGET not in output.get("data", {}):
         return output
-    return nbformat.v4.new_output("display_data", data={"text/markdown": _SLIDER})
+    is_bar = "".join(output.data.get("text/plain", "")).startswith("FloatProgress")
+    return nbformat.v4.new_output("display_data", data={"text/markdown": _BAR if is_bar else _SLIDER})
 
 
 # ---------------------------------------------------------------- what no page may show

@@ -27,8 +27,11 @@ FAINT = "#D0D7DE"  # the edges of cells that are not used
 PAPER = "#FFFFFF"
 ACCENT = "#0072B2"  # first line of a plot
 CONTRAST = "#D55E00"  # second line of a plot
+CONTRAST_TEXT = "#B04D00"  # words about it, a little darker: on white they are then as easy to read as other words
 DIVERGING = "PuOr_r"  # a colour map for signed numbers: orange above zero, purple below
-SEQUENTIAL = "cividis"  # a colour map for amounts
+#: A colour map for amounts: the larger, the farther from the page, on a white one as on a dark one. It begins as light as
+#: the page, so leave out its first fifth where blank means something else than little.
+SEQUENTIAL = "YlGnBu"
 
 _STYLE: Any = {
     "font.family": "DejaVu Sans",

@@ -7,13 +7,14 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.patches import Rectangle
 
 from course import data
 from course.figures.drawing import (
     ACCENT,
     CONTRAST,
+    CONTRAST_TEXT,
     DIVERGING,
     FAINT,
     INK,
@@ -155,7 +156,7 @@ def chain_picture(stages: Sequence[tuple[str, Any, Any]], forward: Sequence[str]
             fill=lambda *_: tint(CONTRAST, 0.18), used=(0,) if first else (),
         )  # fmt: skip
         axes.text(x + width / 2, top - 0.3, name, ha="center", va="bottom", fontsize=10, fontweight="bold")
-        axes.text(x + width / 2, bottom + 1.3, f"∂L/∂{name}", ha="center", va="top", fontsize=10, color=CONTRAST)
+        axes.text(x + width / 2, bottom + 1.3, f"∂L/∂{name}", ha="center", va="top", fontsize=10, color=CONTRAST_TEXT)
         edges.append((x, x + width))
         x += width + gap
     for (_, start), (end, _), there, back in zip(edges[:-1], edges[1:], forward, backward, strict=True):
@@ -163,9 +164,9 @@ def chain_picture(stages: Sequence[tuple[str, Any, Any]], forward: Sequence[str]
         draw_arrow(axes, (start + 0.1, top + 0.5), (end - 0.1, top + 0.5))
         axes.text(middle, top + 0.75, there, ha="center", va="top", fontsize=8.5, linespacing=1.25)
         draw_arrow(axes, (end - 0.1, bottom + 0.5), (start + 0.1, bottom + 0.5), colour=CONTRAST)
-        axes.text(middle, bottom + 0.25, back, ha="center", va="bottom", fontsize=8.5, color=CONTRAST, linespacing=1.25)
+        axes.text(middle, bottom + 0.25, back, ha="center", va="bottom", fontsize=8.5, color=CONTRAST_TEXT, linespacing=1.25)
     axes.text(-0.3, top + 0.5, "forward:\nvalues", ha="right", va="center", fontsize=9.5)
-    axes.text(-0.3, bottom + 0.5, "backward:\ngradients", ha="right", va="center", fontsize=9.5, color=CONTRAST)
+    axes.text(-0.3, bottom + 0.5, "backward:\ngradients", ha="right", va="center", fontsize=9.5, color=CONTRAST_TEXT)
     frame(axes, -3.0, x - gap + 0.3, top - 1.4, bottom + 2.3)
 
     def numbers(array: Any) -> str:
@@ -258,8 +259,9 @@ def gradient_heat(gradient: Any, ids: Any, largest: float | None = None) -> Pict
     colours = matplotlib.colormaps[DIVERGING]
 
     def colour(number: float) -> Any:
-        # Exactly zero is blank and nothing else is, so that an untouched row can't be taken for a small number.
-        return PAPER if number == 0 else colours(0.5 + 0.5 * np.sign(number) * (0.14 + 0.76 * min(abs(number) / scale, 1.0)))[:3]
+        # Exactly zero is blank and nothing else is, so that an untouched row can't be taken for a small number. The largest
+        # is no darker than lets its number be read, on a white page and on a dark one.
+        return PAPER if number == 0 else colours(0.5 + 0.5 * np.sign(number) * (0.14 + 0.25 * min(abs(number) / scale, 1.0)))[:3]
 
     figure, axes = canvas(8.6, 4.2)
     most = max(int(counts.max()), 5)
@@ -324,8 +326,9 @@ def row_steps_picture(losses: Any, moved: Any, change: int) -> Picture:
     top.text(change - 0.6, 0.03, "only nice to see\nyou again", ha="right", va="bottom", fontsize=9)
     top.text(change + 0.6, losses.max(), "the two phrases in turn", ha="left", va="center", fontsize=9)
     distances = moved[moved > 0]
+    far_from_blank = ListedColormap(matplotlib.colormaps[SEQUENTIAL](np.linspace(0.3, 1, 256)))
     heat = bottom.pcolormesh(
-        np.arange(steps + 1), np.arange(rows + 1), np.ma.masked_equal(moved.T, 0.0), cmap=SEQUENTIAL,
+        np.arange(steps + 1), np.arange(rows + 1), np.ma.masked_equal(moved.T, 0.0), cmap=far_from_blank,
         norm=LogNorm(distances.min(), distances.max()) if distances.size else None, edgecolors=PAPER, linewidth=0.4,
     )  # fmt: skip
     bottom.set_yticks(np.arange(rows) + 0.5, [f"{word}  {id}" for id, word in enumerate(data.WORDS[:rows])])
@@ -382,7 +385,10 @@ def rows_in_plane_picture(before: Any, after: Any, weights: Any) -> Picture:
     axes.set_ylim(low, high)
     axes.set_aspect("equal")
     axes.text(0.02, 0.97, "score below 0: goodbye", transform=axes.transAxes, ha="left", va="top", fontsize=10, color=ACCENT)
-    axes.text(0.98, 0.03, "score above 0: hello", transform=axes.transAxes, ha="right", va="bottom", fontsize=10, color=CONTRAST)
+    axes.text(
+        0.98, 0.03, "score above 0: hello", transform=axes.transAxes, ha="right", va="bottom", fontsize=10,
+        color=CONTRAST_TEXT,
+    )  # fmt: skip
     axes.set_xlabel("first number of the row")
     axes.set_ylabel("second number of the row")
     axes.set_title("Where the rows went (hollow: before, filled: after)")

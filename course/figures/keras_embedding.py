@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.lines import Line2D
 
 from course.figures.drawing import (
@@ -24,21 +26,44 @@ from course.figures.drawing import (
     tint,
 )
 
+#: Where a label may lie that has to give way, as seen from its point; half the width of the plot is 1.
+_OFFSETS = np.array(
+    [
+        (far * np.cos(angle), far * np.sin(angle))
+        for far in (0.09, 0.12, 0.16, 0.21, 0.27, 0.34, 0.42)
+        for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    ]
+)
 
-def _apart(points: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
-    """Return places for labels near `points`, shape (P, 2), pushed apart until boxes of these sizes hardly overlap."""
-    places = points + np.random.default_rng(0).normal(0, 1e-4, points.shape)  # two equal points need a direction
-    need = np.stack([widths[:, None] + widths, heights[:, None] + heights], axis=-1) / 2
-    for _ in range(300):
-        gaps = places[:, None] - places[None, :]
-        overlap = np.maximum(need - np.abs(gaps), 0)
-        overlap[np.arange(len(points)), np.arange(len(points))] = 0
-        both = np.all(overlap > 0, axis=-1, keepdims=True)
-        if not both.any():
-            break
-        along_x = overlap[..., 0] < overlap[..., 1]  # out by the shorter way
-        push = np.stack([along_x, ~along_x], axis=-1) * both * overlap * np.sign(gaps)
-        places = places + 0.3 * push.sum(axis=1)
+
+def _label_places(
+    points: np.ndarray, sizes: np.ndarray, gives_way: np.ndarray, cost: Callable[[int, np.ndarray], Any]
+) -> np.ndarray:
+    """Return places for the labels of `points`, shape (P, 2): those that give way go where they cover no label, point or line.
+
+    Parameters
+    ----------
+    points, sizes : ndarray, shape (P, 2)
+        The points, and how wide and high their labels are.
+    gives_way : ndarray of bool, shape (P,)
+        Whose label doesn't lie on its point.
+    cost : callable
+        ``cost(label, places)``: what else speaks against some places, shape (C,).
+    """
+    places, dots = points.copy(), points[gives_way]
+    along = np.linspace(0.2, 0.8, 9)[:, None, None]
+    for _ in range(4):  # each label once more, now that the others have a place
+        for label in np.flatnonzero(gives_way):
+            others = np.arange(len(points)) != label
+            there = points[label] + _OFFSETS
+            lines = (points[label] + along * _OFFSETS)[:, :, None]  # from the point to the label
+            apart = np.abs(there[:, None] - places[others])
+            against = np.linalg.norm(_OFFSETS, axis=1) + cost(int(label), there)
+            against += 4 * (apart < (sizes[label] + sizes[others]) / 2).all(axis=-1).sum(axis=1)
+            against += 3 * (np.abs(there[:, None] - dots) < sizes[label] / 2 + 0.02).all(axis=-1).sum(axis=1)
+            against += 2 * (np.abs(lines - places[others]) < sizes[others] / 2).all(axis=-1).any(axis=0).sum(axis=1)
+            against += (np.linalg.norm(lines - points[others & gives_way], axis=-1) < 0.025).any(axis=0).sum(axis=1)
+            places[label] = there[against.argmin()]
     return places
 
 
@@ -162,7 +187,7 @@ def twin_picture(runs: dict[str, tuple[Any, Any, Any]]) -> Picture:
     Parameters
     ----------
     runs : dict of str to (losses, losses, gaps)
-        For each optimizer: the loss before each step, of embedding and twin, and max |ΔW| after it; shape (S,).
+        For each optimizer: the loss before each step, of embedding and twin, and the gap of their tables after it; shape (S,).
     """
     figure, axes = canvas(9, 5.2, columns=len(runs), rows=2, sharex=True, sharey="row", squeeze=False, height_ratios=(3, 2))
     notes = []
@@ -193,7 +218,7 @@ def twin_picture(runs: dict[str, tuple[Any, Any, Any]]) -> Picture:
             f"{dense[-1]:.3f} with the twin, and the tables are at most {gaps.max():.1e} apart"
         )
     axes[0, 0].set_ylabel("loss (cross-entropy)")
-    axes[1, 0].set_ylabel("max |ΔW|, log scale")
+    axes[1, 0].set_ylabel("gap between the\ntables, log scale")
     return Picture(
         figure,
         "Training curves of an Embedding (broad line) and a one-hot times a Dense layer (dashed line), and under "
@@ -216,7 +241,11 @@ def _best_line(points: np.ndarray, marked: np.ndarray) -> tuple[float, float, in
 
 
 def letter_map(
-    axes: Axes, table: Any, vowels: str = "aeiou", square: tuple[float, float, float] | None = None, width: float = 1.0
+    axes: Axes,
+    table: Any,
+    vowels: str = "aeiou",
+    square: tuple[float, float, float] | None = None,
+    taken: tuple[float, float] | None = None,
 ) -> int:
     """Draw a 2-d table of letters with the best straight line between vowels and consonants.
 
@@ -227,11 +256,12 @@ def letter_map(
     table : array_like, shape (27, 2)
         Row 0 is the edge of a name (drawn as a small cross), rows 1 to 26 are a to z.
     vowels : str
-        Drawn as capitals in a filled square, the other letters small. A letter that had to give way points to its row.
+        Drawn as capitals in a filled square, the other letters small. A letter that had to give way has a line to its row,
+        one on the wrong side a ring.
     square : (float, float, float), optional
         x and y of the middle of what is shown, and how far it reaches to each side; by default as far as the letters do.
-    width : float
-        The width of the axes: 1 for the half of a figure.
+    taken : (float, float), optional
+        The middle of a part of the plot that is not for letters, each from -1 to 1; it reaches as far as `_CORNER` says.
 
     Returns
     -------
@@ -241,41 +271,56 @@ def letter_map(
     table = np.asarray(table, dtype=float)
     letters = "abcdefghijklmnopqrstuvwxyz"
     marked = np.array([letter in vowels for letter in letters])
-    points = table[1:]
-    angle, offset, right = _best_line(points, marked)
+    angle, offset, right = _best_line(table[1:], marked)
     x, y, radius = square or _square_around(table)
-    centre = np.array([x, y])
     normal, along = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
-    foot = centre + normal * (offset - centre @ normal)
-    ends = np.array([foot - 4 * radius * along, foot + 4 * radius * along])
+    offset = (offset - np.array([x, y]) @ normal) / radius
+    points = (table[1:] - (x, y)) / radius  # from here on the plot goes from -1 to 1
+    ends = np.array([offset * normal - 4 * along, offset * normal + 4 * along]) * radius + (x, y)
     axes.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.plot(*table[0], marker="x", color="#8C959F", markersize=5, zorder=2)
-    font = 6 + 4 * width
-    room = font / 10 / width  # that the labels need, where the plot is 2 wide
-    sizes = np.where(marked, 0.13, 0.09) * room, np.where(marked, 0.14, 0.13) * room
-    places = centre + radius * _apart((points - centre) / radius, *sizes)
-    side, beyond = np.sign(points @ normal - offset), places @ normal - offset
-    over = side * beyond < 0.05 * radius  # a label must not seem to lie on the other side
-    places[over] += (side * np.maximum(0.05 * radius, np.abs(points @ normal - offset)) - beyond)[over, None] * normal
-    for letter, point, place, vowel in zip(letters, points, places, marked, strict=True):
-        colour = CONTRAST if vowel else ACCENT
-        if np.abs(place - point).max() > 0.04 * radius:  # the letter gave way: a dot marks its row
-            axes.plot([point[0], place[0]], [point[1], place[1]], color=colour, linewidth=0.6, zorder=2)
+    beyond = points @ normal - offset  # how far from the line, and on which side
+    sizes = np.where(marked[:, None], (0.13, 0.13), (0.085, 0.11))
+    gaps = np.abs(points[:, None] - points)
+    close = (gaps < (sizes[:, None] + sizes) / 2).all(axis=-1) & ~np.eye(len(points), dtype=bool)
+
+    def cost(label: int, there: np.ndarray) -> Any:
+        across = np.sign(beyond[label]) * (there @ normal - offset) < 0.07  # a label must not seem to lie on the other side
+        covered = np.abs(there - taken).max(axis=1) < _CORNER + 0.07 if taken else False
+        return 5.0 * across + 5.0 * covered + 5.0 * (np.abs(there).max(axis=1) > 0.95)
+
+    gives_way = close.any(axis=1) | (np.abs(beyond) < 0.07)
+    places = _label_places(points, sizes, gives_way, cost)
+    for number, (letter, vowel) in enumerate(zip(letters, marked, strict=True)):
+        colour, size = (CONTRAST, 0.075) if vowel else (ACCENT, 0.055)
+        (place_x, place_y), point = places[number] * radius + (x, y), table[1 + number]
+        if gives_way[number]:  # a dot marks its row, and a line goes from there to the letter's edge
+            away = places[number] - points[number]
+            edge = (places[number] - away * min(1.0, size / float(np.linalg.norm(away)))) * radius + (x, y)
+            axes.plot([point[0], edge[0]], [point[1], edge[1]], color=colour, linewidth=0.6, zorder=2)
             axes.plot(point[0], point[1], marker="s" if vowel else "o", markersize=2.5, color=colour, zorder=2)
         axes.text(
-            place[0],
-            place[1],
+            place_x,
+            place_y,
             letter.upper() if vowel else letter,
             ha="center",
             va="center",
-            fontsize=font - 1 if vowel else font,
+            fontsize=9 if vowel else 10,
             color=PAPER if vowel else ACCENT,
             fontweight="bold" if vowel else "normal",
             zorder=4 if vowel else 3,
             bbox={"boxstyle": "square,pad=0.2", "facecolor": CONTRAST, "edgecolor": PAPER} if vowel else None,
         )
+        if (beyond[number] > 0) != vowel:
+            axes.plot(
+                place_x, place_y, "o", markersize=19 if vowel else 15, markerfacecolor="none", markeredgecolor=INK, zorder=5
+            )
     _show(axes, (x, y, radius))
     return right
+
+
+#: Half the width of the small picture in a magnified plot, which goes from -1 to 1.
+_CORNER = 0.23
 
 
 def _square_around(tables: Any) -> tuple[float, float, float]:
@@ -284,6 +329,13 @@ def _square_around(tables: Any) -> tuple[float, float, float]:
     low, high = points.min(axis=0), points.max(axis=0)
     x, y = (low + high) / 2
     return float(x), float(y), 0.58 * float((high - low).max())
+
+
+def _free_corner(points: np.ndarray) -> tuple[float, float]:
+    """Return the middle of the small picture in that corner of the plot from -1 to 1 which is farthest from all the points."""
+    edge = 0.94 - _CORNER
+    corners = [(x, y) for x in (edge, -edge) for y in (edge, -edge)]
+    return max(corners, key=lambda corner: float(np.abs(points - corner).max(axis=1).min()))
 
 
 def _show(axes: Axes, square: tuple[float, float, float]) -> None:
@@ -298,9 +350,9 @@ def _show(axes: Axes, square: tuple[float, float, float]) -> None:
 def letters_in_training(
     tables: Sequence[Any], steps: Sequence[int], losses: Sequence[float], show: Sequence[int] | None = None
 ) -> Picture:
-    """Draw snapshots of a 2-d table of letters during training, all to one scale, vowels marked.
+    """Draw snapshots of a 2-d table of letters during training, vowels marked.
 
-    A snapshot whose letters would lie on top of each other has them as dots, and a magnified inset.
+    A snapshot whose letters would lie on top of each other is magnified; a small picture in its corner shows it to scale.
 
     Parameters
     ----------
@@ -323,26 +375,28 @@ def letters_in_training(
         axes.set_visible(False)
     for axes, number in zip(grid.ravel(), shown, strict=False):
         table, own = np.asarray(tables[number], dtype=float), _square_around(tables[number])
-        small = own[2] < 0.45 * common[2]
-        if small:
+        magnified, corner = "", None
+        if own[2] < 0.45 * common[2]:
+            magnified = f", magnified {common[2] / own[2]:.0f} times"
+            corner = _free_corner((table[1:] - own[:2]) / own[2])
+            inside = axes.inset_axes([(middle - _CORNER + 1) / 2 for middle in corner] + [_CORNER, _CORNER])
             vowels = np.isin(list("abcdefghijklmnopqrstuvwxyz"), list("aeiou"))
             for side, colour, mark in ((~vowels, ACCENT, "o"), (vowels, CONTRAST, "s")):
-                axes.plot(*table[1:][side].T, mark, color=colour, markersize=2.5)
-            _show(axes, common)
-            below = own[1] > common[1]  # where the dots leave more room
-            inside = axes.inset_axes((0.44, 0.02 if below else 0.42, 0.54, 0.54))
-            right = letter_map(inside, table, square=own, width=0.54)
+                inside.plot(*table[1:][side].T, mark, color=colour, markersize=1.5)
+            _show(inside, common)
             inside.spines[["top", "right"]].set_visible(True)
             inside.set_xticks([])
             inside.set_yticks([])
-            inside.text(0.02, 0.02, f"magnified {common[2] / own[2]:.0f} times", transform=inside.transAxes, fontsize=7.5)
-            axes.indicate_inset_zoom(inside, edgecolor=INK, linewidth=0.8)
-        else:
-            right = letter_map(axes, table, square=common)
+            inside.text(0.5, 0.95, "not magnified", transform=inside.transAxes, fontsize=7, ha="center", va="top")
+        right = letter_map(axes, table, square=own if corner else common, taken=corner)
         axes.set_title(
-            f"step {steps[number]}: loss {losses[number]:.2f}\n{right} of 26 letters on their side", loc="left", fontsize=9.5
+            f"step {steps[number]}: loss {losses[number]:.2f}{magnified}\n{right} of 26 letters on their side",
+            loc="left",
+            fontsize=9.5,
         )
-        notes.append(f"step {steps[number]}: {right} of 26 letters on their side of the line, loss {losses[number]:.2f}")
+        notes.append(
+            f"step {steps[number]}{magnified}: {right} of 26 letters on their side of the line, loss {losses[number]:.2f}"
+        )
     for axes in grid[-1]:
         axes.set_xlabel("first number of the row", fontsize=9)
     for axes in grid[:, 0]:
@@ -352,13 +406,15 @@ def letters_in_training(
         ({"marker": "o", "color": ACCENT, "linestyle": "", "markersize": 4}, "consonant"),
         ({"marker": "x", "color": "#8C959F", "linestyle": ""}, "edge of a name"),
         ({"color": INK, "linestyle": (0, (4, 3)), "linewidth": 1}, "best straight line"),
+        ({"marker": "o", "color": INK, "markerfacecolor": "none", "linestyle": "", "markersize": 9}, "on the wrong side"),
     )
     handles = [Line2D([], [], label=label, **look) for look, label in meanings]
-    figure.legend(handles=handles, loc="outside lower center", ncols=4 if columns > 1 else 2, fontsize=8.5)
+    figure.legend(handles=handles, loc="outside lower center", ncols=5 if columns > 1 else 2, fontsize=8.5)
     return Picture(
         figure,
-        "The rows of a 2-d table of letters during training, all to one scale: vowels are capitals in orange squares, consonants "
-        f"small blue letters, the edge of a name a grey cross, and a dashed line parts them as well as a straight line can. "
+        "The rows of a 2-d table of letters during training, to one scale where nothing else is said: vowels are capitals in "
+        "orange squares, consonants small blue letters, the edge of a name a gray cross. A dashed line parts them as well as a "
+        "straight line can, and a letter on the wrong side has a ring. "
         f"{'; '.join(notes)}.",
     )
 
@@ -404,6 +460,10 @@ def epochs_picture(history: dict[str, Sequence[float]], accuracies: dict[str, fl
     )
 
 
+#: From a gray that can be told from the page to black.
+_GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.35, 1, 256)))
+
+
 def moved_words_picture(
     words: Sequence[str], moved: Any, scores: Any, counts: Any, common: Sequence[str], show: int = 12
 ) -> Picture:
@@ -445,9 +505,9 @@ def moved_words_picture(
     limit = 1.1 * float(moved[rows].max())
     bars.set_xlim(-limit, limit)
     bars.set_xticks(*_unsigned_ticks(limit))
-    bars.set_xlabel("distance moved\n← towards “before 1900”      towards “after 1945” →")
+    bars.set_xlabel("distance moved\n← toward “before 1900”      toward “after 1945” →")
     bars.set_title("the rows that moved farthest")
-    heat = cloud.hexbin(counts, moved, xscale="log", gridsize=(26, 18), mincnt=1, bins="log", cmap="Greys", linewidths=0.2)
+    heat = cloud.hexbin(counts, moved, xscale="log", gridsize=(26, 18), mincnt=1, bins="log", cmap=_GRAYS, linewidths=0.2)
     bar = figure.colorbar(heat, ax=cloud, pad=0.02, aspect=30)
     bar.set_label("words in a cell", fontsize=9, color=INK)
     bar.outline.set_visible(False)
@@ -470,9 +530,9 @@ def moved_words_picture(
     cloud.set_title(f"all {len(words):,} words")
     return Picture(
         figure,
-        "Bars: the rows that moved farthest. Towards after 1945: "
+        "Bars: the rows that moved farthest. Toward after 1945: "
         + ", ".join(f"{words[i]} {moved[i]:.1f}" for i in late)
-        + "; towards before 1900: "
+        + "; toward before 1900: "
         + ", ".join(f"{words[i]} {moved[i]:.1f}" for i in early)
         + "; for comparison "
         + ", ".join(f"{words[i]} {moved[i]:.1f} ({counts[i]:,} times)" for i in plain)

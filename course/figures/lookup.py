@@ -49,7 +49,7 @@ def product_zeros(hot: Any, table: Any, ids: Any) -> Picture:
         at=(0.0, 1.0),
         row_labels=words,
         column_labels=[str(column) for column in range(size)],
-        fill=lambda row, column: tint(colour_of(column), 0.75) if hot[row, column] else "#F1F3F5",
+        fill=lambda row, column: tint(colour_of(column), 0.45) if hot[row, column] else "#F1F3F5",
         title=f"one-hot, ({length}, {size})",
     )
     middle = draw_table(axes, table, at=(10.6, 0.0), used=[int(id) for id in ids], form="{:.1f}", title=f"table, ({size}, {dim})")
@@ -401,7 +401,7 @@ def masked_means(ids: Any, mask: Any, table: Any, means: Any, careless: Any) -> 
         "ids. Right, the word vectors as "
         "points of the plane. The masked means of the phrases lie at "
         f"{', '.join(f'({x:.2f}, {y:.2f})' for x, y in means)}; a mean over all "
-        f"positions would lie at {', '.join(f'({x:.2f}, {y:.2f})' for x, y in careless)}, pulled towards the word "
+        f"positions would lie at {', '.join(f'({x:.2f}, {y:.2f})' for x, y in careless)}, pulled toward the word "
         "that pads.",
     )
 

@@ -62,7 +62,7 @@ def phrase_picture(sentences: Sequence[str], ids: Any) -> Picture:
         axes.text(column * 2.5 + 1.1, -0.2, f"position {column}", ha="center", va="bottom", fontsize=9)
     frame(axes, -2, ids.shape[1] * 2.5, -1, len(sentences) * 3 - 0.6)
     lines = "; ".join(f"“{sentence}” is {row.tolist()}" for sentence, row in zip(sentences, ids, strict=True))
-    return Picture(figure, f"Each word stands over its id; equal words have the same id and colour. {lines}.")
+    return Picture(figure, f"Each word stands over its id; equal words have the same id and color. {lines}.")
 
 
 def letters_picture(text: str, one_hots: Any, letters: str = "abcdefghijklmnopqrstuvwxyz") -> Picture:
@@ -122,7 +122,7 @@ def one_hot_picture(id: int, table: Any = None, words: Sequence[str] | None = No
         [hot],
         at=(3.4, middle - 0.5),
         column_labels=[str(column) for column in range(size)],
-        fill=lambda _, column: colour if column == id else PAPER,
+        fill=lambda _, column: tint(colour, 0.45) if column == id else PAPER,
         title="its one-hot vector",
     )
     axes.text(
@@ -203,7 +203,7 @@ def product_picture(phrase: str, one_hots: Any, table: Any, vectors: Any) -> Pic
         at=(0, top),
         row_labels=tokens,
         column_labels=[str(column) for column in range(size)],
-        fill=lambda row, column: colour_of(column) if one_hots[row, column] else PAPER,
+        fill=lambda row, column: tint(colour_of(column), 0.45) if one_hots[row, column] else PAPER,
         title=f"one-hots ({length}, {size})",
     )
     axes.text(left["right"] + 0.5, size / 2, "×", ha="center", va="center", fontsize=14)
@@ -256,7 +256,7 @@ def numbering_picture(numberings: dict[str, dict[str, int]]) -> Picture:
         axes.text(x, -0.3, name, ha="left", va="bottom", fontsize=10, fontweight="bold")
         for id in range(max(vocab.values()) + 1):
             word = next((word for word, number in vocab.items() if number == id), None)
-            colour = FAINT if word is None else colour_of(data.WORDS.index(word))
+            colour = "#8C959F" if word is None else colour_of(data.WORDS.index(word))
             axes.add_patch(
                 Rectangle(
                     (x, id + 0.07),
@@ -342,7 +342,7 @@ def sharing_picture(words: Sequence[str], ids: Any, flat_one_hot: Any, block_wei
         y = row * high
         hot = bool(flat_one_hot[row])
         axes.add_patch(
-            Rectangle((0, y), 1, high, facecolor=colour_of(id) if hot else PAPER, edgecolor=FAINT, linewidth=0.6),
+            Rectangle((0, y), 1, high, facecolor=tint(colour_of(id), 0.45) if hot else PAPER, edgecolor=FAINT, linewidth=0.6),
         )
         for column in range(columns):
             value = block_weights[row, column]
@@ -360,7 +360,7 @@ def sharing_picture(words: Sequence[str], ids: Any, flat_one_hot: Any, block_wei
                 axes.text(2.4 + (column + 0.5) * wide, y + high / 2, f"{value:.1f}", ha="center", va="center", fontsize=7.5)
         if hot:
             axes.add_patch(Rectangle((0, y), 1, high, fill=False, edgecolor=INK, linewidth=1.6, zorder=3))
-            axes.text(0.5, y + high / 2, "1", ha="center", va="center", fontsize=7.5, color=PAPER, fontweight="bold")
+            axes.text(0.5, y + high / 2, "1", ha="center", va="center", fontsize=7.5, fontweight="bold")
             block = row // vocab_size
             start = 2.4 + block * columns // length * wide
             axes.add_patch(

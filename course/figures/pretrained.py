@@ -82,7 +82,7 @@ def analogy_picture(a: str, b: str, c: str, vocab: Mapping[str, int], table: Any
             [cosines[id]], [place], "o", color=CONTRAST if given else ACCENT, markerfacecolor=PAPER if given else ACCENT,
             markeredgewidth=1.8, markersize=8,
         )  # fmt: skip
-        says = f"{cosines[id]:.2f}{'  (given in the question)' if given else ''}"
+        says = f"{cosines[id]:.3f}{'  (given in the question)' if given else ''}"
         axes.annotate(
             says, (cosines[id], place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
@@ -95,7 +95,7 @@ def analogy_picture(a: str, b: str, c: str, vocab: Mapping[str, int], table: Any
     axes.set_xlabel(f"cosine with {b} − {a} + {c}  (the scale doesn't begin at 0)")
     axes.set_title(f"{a} : {b} = {c} : ?")
     told = ", ".join(
-        f"{word} {cosines[id]:.2f}{' (given)' if word in (a, b, c) else ''}" for word, id in zip(words, order, strict=True)
+        f"{word} {cosines[id]:.3f}{' (given)' if word in (a, b, c) else ''}" for word, id in zip(words, order, strict=True)
     )
     return Picture(figure, f"The words nearest to {b} minus {a} plus {c}, by cosine: {told}.")
 

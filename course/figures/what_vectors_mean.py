@@ -212,7 +212,7 @@ def pmi_picture(pmi: Any, scores: Any) -> Picture:
     axes.set_xlabel("PMI, counted")
     axes.set_ylabel("v · u, trained")
     r = float(np.corrcoef(pmi, scores)[0, 1])
-    axes.set_title(f"What was trained, over what was counted: r = {r:.2f}")
+    axes.set_title(f"What was trained, over what was counted: correlation {r:.2f}")
     return Picture(
         figure,
         f"A cloud of {len(pmi):,} pairs that rises from lower left to upper right: the trained dot product grows with the "
@@ -300,6 +300,12 @@ def map_picture(
         The groups' names.
     """
     groups = np.asarray(groups)
+
+    def width_of_groups(points: Any) -> float:
+        points = np.asarray(points, dtype=float)
+        inside = np.mean([points[group].std(axis=0).mean() for group in groups])
+        return float(inside / points[groups.ravel()].std(axis=0).mean())
+
     figure, panels = canvas(9.4, 4.6, columns=len(places), squeeze=False)
     for axes, (name, points) in zip(panels[0], places.items(), strict=True):
         points = np.asarray(points, dtype=float)
@@ -308,7 +314,7 @@ def map_picture(
                 *points[group].T, _SHAPES[number % len(_SHAPES)], color=colour_of(number), markersize=5, markerfacecolor="none",
                 markeredgewidth=1.3, label=names[number],
             )  # fmt: skip
-        axes.set_title(f"{name}: {shares[name]:.0%} of the spread", fontsize=10)
+        axes.set_title(f"{name}\n{shares[name]:.1%} of the spread\nwidth of a group: {width_of_groups(points):.2f}", fontsize=10)
         axes.set_xlabel("first direction")
         axes.margins(0.08)
         axes.set_aspect("equal", adjustable="datalim")
@@ -316,12 +322,10 @@ def map_picture(
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(names), fontsize=9, handletextpad=0.2, columnspacing=1.0)
 
-    def apart(points: Any) -> str:
-        points = np.asarray(points, dtype=float)
-        inside = np.mean([points[group].std(axis=0).mean() for group in groups])
-        return f"{inside / points[groups.ravel()].std(axis=0).mean():.2f}"
-
-    told = ", ".join(f"{name} {apart(points)}" for name, points in places.items())
+    told = ", ".join(
+        f"{name} {width_of_groups(points):.2f} (its plane holds {shares[name]:.1%} of the spread)"
+        for name, points in places.items()
+    )
     return Picture(
         figure,
         f"The words of {len(groups)} groups ({', '.join(names)}) in the plane of the first two directions, one for each "
@@ -359,17 +363,19 @@ def geometry_picture(before: Any, after: Any, counts: Any, lengths: Any, shown: 
         right.annotate(
             word,
             (counts[id], lengths[id]),
-            xytext=(0, 7),
-            textcoords="offset points",
+            xytext=(counts[id], 0.97),  # above the cloud
+            textcoords=("data", "axes fraction"),
             ha="center",
+            va="top",
             fontsize=9,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
+            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 3},
         )
     right.set_xscale("log")
+    right.set_ylim(0, lengths.max() * 1.25)
     right.set_xlabel("how often the word occurs")
     right.set_ylabel("length of its vector")
     r = float(np.corrcoef(np.log(counts), lengths)[0, 1])
-    right.set_title(f"Length over count: r = {r:.2f}")
+    right.set_title(f"Length over log of the count: correlation {r:.2f}", fontsize=10)
     return Picture(
         figure,
         f"Left: histograms of the cosines of {len(before):,} random pairs, with mean {before.mean():.2f} as trained and "

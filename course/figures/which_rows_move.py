@@ -62,11 +62,12 @@ def moves_grid(
             moved = values[row]
             # From a millionth to a tenth, on a logarithmic scale; exactly 0 has no color.
             share = np.clip((np.log10(moved) + 6.5) / 6, 0, 1) if moved else 0.0
-            colour: Any = colours(0.2 + 0.8 * share)[:3] if moved else PAPER
+            dark = share >= 0.5  # in between no number could be read, on a light page or on a dark one
+            colour: Any = colours(0.4 + 0.6 * share if dark else 0.14 + 0.52 * share)[:3] if moved else PAPER
             axes.add_patch(Rectangle((left[row], line), width, 1, facecolor=colour, edgecolor=FAINT, linewidth=0.8))
             axes.text(
                 left[row] + width / 2, line + 0.5, _short(moved), ha="center", va="center", fontsize=8.5,
-                color=PAPER if moved and np.dot(colour, (0.299, 0.587, 0.114)) < 0.45 else INK,
+                color=PAPER if dark else INK,
             )  # fmt: skip
         if guesses is not None:
             axes.text(place + 0.1, line + 0.5, guesses.get(name) or "–", ha="left", va="center", fontsize=9)
@@ -83,8 +84,8 @@ def moves_grid(
         end += 3.2
     axes.text(
         0, len(distances) + 0.35,
-        "How far each row moved in the second step: the farther, the yellower (logarithmic scale).\n"
-        "No color, 0: it stayed, to the last bit.",
+        "How far each row moved in the second step: the farther, the more its cell\n"
+        "stands out from the page (logarithmic scale). No color, 0: it stayed, to the last bit.",
         ha="left", va="top", fontsize=9.5,
     )  # fmt: skip
     frame(axes, -4.6, end, -2.6, len(distances) + 1.9)
@@ -135,7 +136,7 @@ def drift_paths(paths: Mapping[str, Any]) -> Picture:
             turns: Any = (6 * same.index(name), (6, 6 * (len(same) - 1))) if len(same) > 1 else "-"
             panel.plot(np.arange(len(shown)) - 1, shown, color=colour, linewidth=2, linestyle=turns, zorder=2)
             if shown[-1] <= limit:
-                ends[name] = shown[-1]
+                ends[", ".join(same)] = shown[-1]
             else:
                 first = int(np.argmax(shown > limit * 0.9)) - 1
                 panel.annotate(
@@ -144,13 +145,13 @@ def drift_paths(paths: Mapping[str, Any]) -> Picture:
                     xytext=(8, -2),
                     textcoords="offset points",
                     fontsize=9,
-                    color=colour,
                     va="center",
                 )
         _label_ends(panel, ends, last, limit)
         panel.axvline(0, color=INK, linewidth=1, linestyle="--")
         panel.set_ylim(0, limit)
-        panel.set_xlim(-last / 40, last * 1.36)
+        panel.set_xlim(-last / 40, last * (1.7 if two else 1.2))
+        panel.spines["bottom"].set_bounds(0, last)
         panel.set_xticks(np.linspace(0, last, 4).astype(int))
         panel.set_xlabel("steps since the row was used")
         panel.set_title(
@@ -166,17 +167,17 @@ def drift_paths(paths: Mapping[str, Any]) -> Picture:
 
 
 def _label_ends(panel: Any, ends: Mapping[str, float], last: int, limit: float) -> None:
-    """Write the curves' names at their ends; of curves that end close together one below the other, the highest on top."""
-    left = dict(ends)
-    while left:
-        lowest = min(left.values())
-        near = sorted((name for name, end in left.items() if end - lowest < 0.06 * limit), key=lambda name: left[name])
-        for place, name in enumerate(near):  # from the lowest up
-            panel.annotate(
-                name, xy=(last, left[near[-1]]), xytext=(5, 12 * place - 3 if len(near) > 1 else 0), textcoords="offset points",
-                fontsize=9, va="bottom" if len(near) > 1 else "center", color=_RULES.get(name, INK),
-            )  # fmt: skip
-        left = {name: end for name, end in left.items() if name not in near}
+    """Write the curves' names at their ends; where there is no room, higher, with a thin line to the end."""
+    free = 0.0
+    for name, end in sorted(ends.items(), key=lambda item: item[1]):
+        height = max(end, free)
+        colour = _RULES.get(name, INK)
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}
+        panel.annotate(
+            name, xy=(last, end), xytext=(last * (1.07 if height > end else 1.02), height), fontsize=9, va="center",
+            arrowprops=line if height > end else None,
+        )  # fmt: skip
+        free = height + 0.08 * limit
 
 
 def cost_picture(sizes: Sequence[int], times: Mapping[str, Sequence[float]]) -> Picture:

@@ -106,6 +106,18 @@ def test_what_is_folded_takes_no_minutes(changed):
     assert findings.minutes_of(changed(unfold)) >= before + 30
 
 
+def test_a_prediction_takes_a_minute_and_code_as_long_as_its_lines_are_many(changed):
+    def predict_thirty_times(cells):
+        cells.extend(nbformat.v4.new_code_cell("my_rows, my_share = None, None  # two numbers") for _ in range(30))
+
+    def write_many_lines(cells):
+        cells.append(nbformat.v4.new_code_cell("\n".join(["print(1)"] * 440)))
+
+    before = findings.minutes_of(changed(lambda cells: None))
+    assert findings.minutes_of(changed(predict_thirty_times)) == before + 30
+    assert findings.minutes_of(changed(write_many_lines)) == before + 30 + 15
+
+
 def test_only_the_next_heading_of_its_rank_ends_what_is_folded():
     made = nbformat.v4.new_markdown_cell
     cells = [made("## 1 · First"), made("hidden"), made("### deeper"), made("## 2 · Second"), made("shown")]

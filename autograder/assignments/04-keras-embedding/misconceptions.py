@@ -371,8 +371,8 @@ def new_layer_returned(embedding, dense):
 
 @misconception("transplant")
 def one_variable_for_both(embedding, dense):
-    """Both layers hold one and the same variable now, so what one learns the other gets. Transplanted are the numbers: hand a copy
-    of them to `set_weights` of the Dense layer."""
+    """Both layers hold one and the same variable now, so what one learns the other gets. Transplanted are the numbers: hand a
+    copy of them to `set_weights` of the Dense layer."""
     variable = embedding.trainable_variables[0] if embedding.trainable else embedding.non_trainable_variables[0]
     vars(dense)["_kernel"] = variable
     variables = dense._trainable_variables
