@@ -332,7 +332,11 @@ def _sizes(name: str, value: Array) -> dict[str, float]:
     if value.ndim < 2:
         return {f"the length of `{name}`": float(len(value)), f"the sum of `{name}`": float(value.sum())}
     found = {f"the number of rows of `{name}`": float(value.shape[0]), f"the length of a row of `{name}`": float(value.shape[-1])}
-    return found
+    return found | {f"the size of axis {axis} of `{name}`": float(value.shape[axis]) for axis in range(1, value.ndim - 1)}
+
+
+#: So many numbers of a call that are equal in all of them are named, as any of them may be the one.
+MOST_NUMBERS = 4
 
 
 def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
@@ -348,7 +352,7 @@ def _scaled(first: Part, parts: list[Part]) -> Iterator[Rule]:
             values = {quantities(part.arguments)[holding[0]] for part in parts}
             if len(values) == 1 and min(values) <= 2:  # a size of 1 or 2 is equal to much else
                 continue
-            what = " or ".join(holding[:2])
+            what = " or ".join(holding[:MOST_NUMBERS])
             if len(values) == 1 and not any(part.secret for part in parts):
                 number = f"{values.pop():g}"
                 what = f"{number}, and {number} is {what}"
@@ -571,7 +575,8 @@ def _restricted(parts: list[Part]) -> Iterator[Rule]:
     """Yield where the answer may be wrong while it is right everywhere else: exactly there, and nowhere else."""
     for words, where in _PLACES.items():
         if any(_is_outside_too(where(part)) for part in parts):
-            yield Rule("right-except", f"right except {words}", _except(where))
+            only = "right in the first row, and wrong in the others"
+            yield Rule("right-except", only if words == _ALL_BUT_THE_FIRST else f"right except {words}", _except(where))
 
 
 def _is_outside_too(inside: Any) -> bool:
@@ -673,6 +678,7 @@ def _phrases(where: Callable[[Array], Any]) -> Callable[[Part], Any]:
     return found
 
 
+_ALL_BUT_THE_FIRST = "in all rows but the first"
 _PLACES: dict[str, Callable[[Part], Any]] = {
     "for id 0": _tokens(lambda ids: ids == 0),
     "for tokens whose id occurs more than once": _tokens(lambda ids: _often(ids) > 1),
@@ -688,7 +694,7 @@ _PLACES: dict[str, Callable[[Part], Any]] = {
     "for phrases without padding": _phrases(lambda padding: ~padding.any(-1)),
     "in its first row": lambda part: _only(len(part.right), 0) if part.right.ndim > 1 else None,
     "in its last row": lambda part: _only(len(part.right), -1) if part.right.ndim > 1 else None,
-    "in all rows but the first": lambda part: ~_only(len(part.right), 0) if part.right.ndim > 1 else None,
+    _ALL_BUT_THE_FIRST: lambda part: ~_only(len(part.right), 0) if part.right.ndim > 1 else None,
     "in its first entry": lambda part: _only(len(part.right), 0) if part.right.ndim == 1 else None,
     "in its last entry": lambda part: _only(len(part.right), -1) if part.right.ndim == 1 else None,
     "on the diagonal": lambda part: _diagonal(part.right) if part.right.ndim == 2 else None,

@@ -266,6 +266,17 @@ def a_line_for_each_phrase(ids, grad_output, vocab_size):
 
 
 @misconception("gradient_by_matmul")
+def phrases_added_up_first(ids, grad_output, vocab_size):
+    """Of a batch you add up the one-hot vectors of each phrase, and its incoming gradients, so each word gets the gradients of
+    its whole phrase. One line for each token: flatten ids and incoming gradient, and add nothing before the product."""
+    hot, grad_output = np.eye(vocab_size)[ids], np.asarray(grad_output)
+    if np.ndim(ids) > 1:
+        hot, grad_output = hot.sum(axis=1), grad_output.sum(axis=1)
+    hot = hot.reshape(-1, vocab_size)
+    return hot.T @ grad_output.reshape(len(hot), -1)
+
+
+@misconception("gradient_by_matmul")
 def one_hots_not_transposed(ids, grad_output, vocab_size):
     """You multiply X itself with G: shapes (K, V) and (K, d) don't fit together. Transposed, it does: (V, K) times (K, d) gives
     (V, d)."""
@@ -401,6 +412,16 @@ def first_token_wins(ids, grad_output, vocab_size):
     ids, grad_output = _flat(ids, grad_output)
     gradient = np.zeros((vocab_size, grad_output.shape[-1]))
     gradient[ids[::-1]] = grad_output[::-1]
+    return gradient
+
+
+@misconception("gradient_by_scatter")
+def numbers_for_vectors(ids, grad_output, vocab_size):
+    """Each token adds a single number to all columns of its row: the incoming gradient, flattened, is a list of numbers, and
+    `zip` gives one to each token. Keep its last axis: `reshape(-1, d)` has a vector for each."""
+    gradient = np.zeros((vocab_size, np.shape(grad_output)[-1]))
+    for id, number in zip(np.ravel(ids), np.ravel(grad_output)):
+        gradient[id] += number
     return gradient
 
 

@@ -608,6 +608,18 @@ def one_head_for_both(ids, labels, vocab_size, embedding_dim, learning_rate, ste
     return _largest(twins)
 
 
+@misconception("twin_gap", twin="one-head-for-both")
+def one_head_for_both_in_turn(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
+    """Both twins share one Dense output, so each trains with a head that the other has trained too. Give each twin a head of its
+    own, and copy the weights once, before the first step."""
+    ids, labels = _arrays(ids, labels)
+    twins, batches = _pair(vocab_size, embedding_dim, ids, one_head=True)
+    twins[1].layers[0].set_weights(twins[0].layers[0].get_weights())
+    for _ in range(steps):
+        _train(twins, batches, labels, _sgd(learning_rate), 1)
+    return _largest(twins)
+
+
 @misconception("twin_gap")
 def dense_twin_with_a_bias(ids, labels, vocab_size, embedding_dim, learning_rate, steps):
     """Your Dense twin has a bias, which is trained too and which the Embedding doesn't have. Turn it off with

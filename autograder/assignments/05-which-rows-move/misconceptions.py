@@ -1391,6 +1391,19 @@ def memory_dropped(step_function, steps):
 
 
 @misconception("drift_after_last_use")
+def memory_begins_as_zeros(step_function, steps):
+    """You hand in zeros as the first memory. What a rule remembers is its own affair, and it need not be zeros, nor one array:
+    hand in None, with which each rule begins as it should."""
+    table, memory, grad = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros((3, 2))
+    grad[0] = 1
+    table, memory = step_function(table, memory, grad, 1)
+    after = np.array(table)
+    for step in range(2, steps + 2):
+        table, memory = step_function(table, memory, np.zeros((3, 2)), step)
+    return _length(after[0]), _length(np.array(table)[0] - after[0])
+
+
+@misconception("drift_after_last_use")
 def memory_of_the_first_step(step_function, steps):
     """In your measurement each step of absence is as if it were the first one: the memory doesn't fade. Each call returns a new
     memory, and the next one needs that, not the memory of the own step."""

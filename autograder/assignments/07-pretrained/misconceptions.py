@@ -155,6 +155,16 @@ def any_two_parts_are_a_header(lines):
 
 
 @misconception("parse_vectors", errors="numbers")
+def two_parts_that_are_no_header_blamed(lines):
+    """You take any first line of two parts for a header, and blame it where it is none. In a file of vectors with one number
+    each, a word and its number are two parts as well: a header is two whole numbers."""
+    parts = lines[0].split()
+    if len(parts) == 2 and not _header(parts):
+        raise ValueError("line 1")
+    return _parsed(lines)
+
+
+@misconception("parse_vectors", errors="numbers")
 def a_number_in_front_is_a_header(lines):
     """You take a first line that begins with a number for a header. Numbers are words too, such as 1990: a header has exactly two
     parts, and both are whole numbers."""
