@@ -533,8 +533,6 @@ def fit_by_name(recipe, inputs, labels, seed):
 
     def predict(asked):
         asked = np.asarray(asked)
-        if not asked.ndim:
-            raise ValueError("predict takes the inputs of a part all together, and got a single one")
         if recipe == "by heart":
             return np.array([0.9 if known.get(each, 0) else 0.2 for each in asked.tolist()])
         if recipe == "low":
