@@ -380,13 +380,6 @@ def one_variable_for_both(embedding, dense):
 
 
 @misconception("transplant")
-def table_squeezed(embedding, dense):
-    """You take axes of length 1 away with `np.squeeze`. A table of one column is a table too, and a kernel of shape (V, 1) isn't
-    one of shape (V,): hand the table on as it is."""
-    dense.set_weights([np.squeeze(embedding.get_weights()[0])])
-
-
-@misconception("transplant")
 def weights_only_returned(embedding, dense):
     """You returned the table, and the Dense layer is as it was. Put the numbers into it with `set_weights`."""
     return embedding.get_weights()[0]
