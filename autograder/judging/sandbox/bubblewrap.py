@@ -235,6 +235,10 @@ def _environment() -> dict[str, str]:
         "TMPDIR": zygote.WRITABLE,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel sets it, but before the first import
+        # One core for each kernel: as many kernels run as there are cores, and more threads wait for each other.
+        "OMP_NUM_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0",
     } | {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
