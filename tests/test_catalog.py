@@ -62,8 +62,8 @@ def test_a_missing_key_is_named_with_its_file(change, key):
     [
         ("title =", "titel =", "the key `titel` is not known. Is it `title`?"),
         ("builds_on = [", "xyz = 3\nbuilds_on = [", "the key `xyz` is not known."),
-        ("minutes = 75", "minutes = 75.5", "`minutes` should be a whole number, and it is 75.5."),
-        ("minutes = 75", "minutes = true", "`minutes` should be a whole number, and it is True."),
+        ("minutes = ", "minutes = 75.5  # ", "`minutes` should be a whole number, and it is 75.5."),
+        ("minutes = ", "minutes = true  # ", "`minutes` should be a whole number, and it is True."),
         ('title = "The same thing without the product"', "title = 1", "`title` should be text, and it is 1."),
         ('["01-one-hot"]', '"01-one-hot"', "`builds_on` should be a list of texts, and it is '01-one-hot'."),
         ('["01-one-hot"]', "[1]", "`builds_on` should be a list of texts, and it is [1]."),
