@@ -10,7 +10,7 @@ import os
 import pickle
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,7 +196,7 @@ class Interview:
         """Return the same, with nothing in the place of a layer or model that came back and that no question is about."""
         asked = set()
         for event in self.events:
-            asked |= _handles_in((event.arguments, event.keywords))
+            asked |= {handle.number for handle in _handles_in((event.arguments, event.keywords))}
         events = [
             dataclasses.replace(event, result=None)
             if isinstance(event.subject, str) and isinstance(event.result, Handle) and event.result.number not in asked
@@ -277,11 +277,13 @@ def _numbered_anew(events: list[Event]) -> list[Event]:
     ]
 
 
-def _handles_in(value: Any) -> set[int]:
+def _handles_in(value: Any) -> Iterator[Handle]:
+    """Yield what stays where the student's code runs and is, or is in, a value."""
     if isinstance(value, Handle):
-        return {value.number}
+        yield value
     items = value.values() if isinstance(value, dict) else value if type(value) in (list, tuple) else ()
-    return set().union(*map(_handles_in, items))
+    for item in items:
+        yield from _handles_in(item)
 
 
 def _ask(imitator: LocalStudent, event: Event) -> _Reply:
@@ -647,18 +649,11 @@ def _fault_after(
     return None
 
 
-def _is_kept(value: Any) -> bool:
-    """Say whether something stays where the student's code runs and can change there, or has such a thing in it."""
-    if isinstance(value, Handle):
-        return value.type_name != "function"
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return any(map(_is_kept, items))
-
-
 def _remembers(student: Student) -> bool:
     """Ask some of the same questions again, and say whether an answer differs: a function without memory gives the same ones."""
     events = [event for event in student.events if not event.is_value and event.error is None]
-    if any(_is_kept(part) for event in events for part in (event.result, *event.arguments, *event.keywords.values())):
+    kept = _handles_in([(event.result, event.arguments, event.keywords) for event in events])
+    if any(handle.type_name != "function" for handle in kept):
         return False  # a trained model may well answer otherwise the second time
     asked = [event for event in events if isinstance(event.subject, str)]
     with closing(student.again()) as again:

@@ -122,12 +122,12 @@ def _of_wrong_calls(place: str, parts: list[Part | None]) -> tuple[Relation | No
     count, others = len(wrong), len(known) - len(wrong)
     right = f"{what} is right in {'the other one' if others == 1 else f'the other {others}'}"
     if when is not None:
-        is_it = f": there {what} is {rule.words}" if rule is not None else ""
-        sentence = f"Of the {len(known)} calls that were compared, exactly those {count} are wrong {when.words}{is_it}."
+        which, there, also = f"exactly those {count} are wrong {when.words}", "there", ""
         if when.right_too:
-            are = f"these {count} are wrong, and each is one {when.words}{is_it.replace('there', 'in these', 1)}"
-            also = f"{when.right_too} more of this kind came out right"
-            sentence = f"Of the {len(known)} calls that were compared, {are}. ({also}.)"
+            which, there = f"these {count} are wrong, and each is one {when.words}", "in these"
+            also = f" ({when.right_too} more of this kind came out right.)"
+        is_it = f": {there} {what} is {rule.words}" if rule is not None else ""
+        sentence = f"Of the {len(known)} calls that were compared, {which}{is_it}.{also}"
         return Relation(MEASURED + (rule.id if rule is not None else "wrong-in-some-calls"), sentence), True
     if rule is None:
         return None, False

@@ -500,7 +500,7 @@ def _cut(ids, vocab_size, dtype):
     """The ids, refused as they should be, but compared in a narrower type."""
     if not np.issubdtype(ids.dtype, np.integer):
         raise TypeError(f"the ids are {ids.dtype}")
-    if (ids.astype(dtype) >= vocab_size).any() or (ids < 0).any():
+    if (ids.astype(dtype) >= vocab_size).any():
         raise IndexError("an id has no row")
     return ids
 
@@ -509,11 +509,7 @@ def _cut(ids, vocab_size, dtype):
 def ids_cut_to_eight_bits(ids, vocab_size):
     """You put the ids into 8 bits, where 256 becomes 0 and passes. Compare them in the type in which they come, with 0 and with
     `vocab_size`."""
-    if not np.issubdtype(ids.dtype, np.integer):
-        raise TypeError(f"the ids are {ids.dtype}")
-    if (ids.astype(np.uint8) >= vocab_size).any():
-        raise IndexError("an id has no row")
-    return ids
+    return _cut(ids, vocab_size, np.uint8)
 
 
 @misconception("check_ids")

@@ -1094,30 +1094,30 @@ def weight_decay_of_zero_counts(optimizer, regularizer):
     return _moves(regularizer is not None or optimizer.get("weight_decay") is not None, _remembers(optimizer))
 
 
-def _by_its_name(*names):
-    """A memory as the settings tell it, but for optimizers with these names."""
-    return lambda optimizer: _remembers(optimizer) and not optimizer["name"].startswith(names)
+def _forgotten(name, optimizer, regularizer):
+    """The right answer, but for optimizers of this name, which are taken to remember nothing."""
+    return _moves(_shrinks(optimizer, regularizer), _remembers(optimizer) and not optimizer["name"].startswith(name))
 
 
 @misconception("predict_moves")
 def lion_forgotten(optimizer, regularizer):
     """Lion has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
     `momentum` is above 0."""
-    return _moves(_shrinks(optimizer, regularizer), _by_its_name("lion")(optimizer))
+    return _forgotten("lion", optimizer, regularizer)
 
 
 @misconception("predict_moves")
 def lamb_forgotten(optimizer, regularizer):
     """Lamb has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
     `momentum` is above 0."""
-    return _moves(_shrinks(optimizer, regularizer), _by_its_name("lamb")(optimizer))
+    return _forgotten("lamb", optimizer, regularizer)
 
 
 @misconception("predict_moves")
 def adamax_forgotten(optimizer, regularizer):
     """Adamax has a memory of gradients, too. If you go by a list of names, one is easily left out: ask whether `beta_1` or
     `momentum` is above 0."""
-    return _moves(_shrinks(optimizer, regularizer), _by_its_name("adamax")(optimizer))
+    return _forgotten("adamax", optimizer, regularizer)
 
 
 @misconception("predict_moves")
